@@ -1,0 +1,54 @@
+# serve · test · bench · lint: each sets up what it needs.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: serve test bench lint lock openapi clean
+
+serve: .venv/runtime.stamp  ## install, migrate, load, serve on http://127.0.0.1:$(PORT)
+	@$(BIN)/kb serve --prepare --port $(PORT)
+
+test: .venv/dev.stamp  ## every test, on SQLite, PostgreSQL and a real socket
+	@sh tests/require-postgresql.sh
+	@$(BIN)/python -m pytest
+
+bench: .venv/dev.stamp  ## speed, as ratios against a baseline in the same run
+	@$(BIN)/python -m tests.bench
+
+lint: .venv/dev.stamp  ## style, types
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+lock: .venv/dev.stamp  ## pin the dependencies of pyproject.toml anew, with hashes
+	@$(PIP) install --quiet uv
+	@$(BIN)/uv pip compile $(LOCK) --group build -o requirements.lock
+	@$(BIN)/uv pip compile $(LOCK) --group dev -o requirements-dev.lock
+
+LOCK := pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header
+
+openapi: .venv/dev.stamp  ## write the manual that the tests hold the code to
+	@$(BIN)/python -m tests.api.manual
+
+clean:
+	rm -rf .venv kb.sqlite kb.sqlite-shm kb.sqlite-wal
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else \
+		"Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	@$(PYTHON) -m venv .venv
+
+.venv/runtime.stamp: requirements.lock pyproject.toml | .venv/bin/python
+	@echo "Installing …"
+	@$(PIP) install --quiet --require-hashes -r requirements.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.lock pyproject.toml | .venv/bin/python
+	@echo "Installing …"
+	@$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
