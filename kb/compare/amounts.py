@@ -1,0 +1,346 @@
+"""Which funding claims make up the money of a programme.
+
+Owns: what may be added. Claims for the same years are rivals, of which one counts; claims for
+other years and of other origins are added; an amount inside another, one stated for several
+programmes together, and one for a part of the programme are never added to the whole. What may
+lie beside the amounts chosen is left out of the value and opens the interval upwards.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from kb.compare.cell import Input, Reason, ReasonCode, RivalUse
+from kb.evidence import Choice, Funding, Programme, admissible, choose
+from kb.period import Span
+from kb.vocabulary import Basis, MoneyKind, Nature, Origin
+
+YEARLY = {Basis.PER_YEAR, Basis.PER_CLUSTER_PER_YEAR}
+"""The bases that state an amount for each year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """A count by which an amount is multiplied: best, lowest, highest, and what is counted."""
+
+    entry: Input
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One amount that is added: the claim with its rivals, and the years that it covers.
+
+    `span` is None where neither the claim nor the programme's period says which years.
+    """
+
+    choice: Choice[Funding]
+    span: Span | None
+    times: Times | None = None
+    average: bool = False
+    """Whether the mean of the years is wanted, and not their sum."""
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def claim(self) -> Funding:
+        """The claim that is believed."""
+        return self.choice.claim
+
+    @property
+    def yearly(self) -> bool:
+        """Whether the amount comes again every year, so that no spread can move it."""
+        return self.claim.basis in YEARLY and not self.average
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An amount that is not added though it may come on top of those that are."""
+
+    item: Item
+    why: str
+
+
+@dataclass
+class Assembly:
+    """The money of one nature: what is added, what is left out, and how much of it is told."""
+
+    nature: Nature
+    items: list[Item]
+    left_out: list[LeftOut] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
+    share: Decimal = Decimal(1)
+    """The part of the programme's years for which amounts are stated."""
+
+    @property
+    def spans(self) -> list[Span]:
+        """The years that the money covers, without overlaps, in order."""
+        return merge_spans(self.items)
+
+
+def relevant(programme: Programme, measure: MoneyKind) -> list[Funding]:
+    """The claims that may count for a kind of money."""
+    return [
+        claim
+        for claim in admissible(programme.funding)
+        if claim.measure is measure
+        and not (measure is MoneyKind.PUBLIC_SUPPORT and claim.origin is Origin.PRIVATE)
+    ]
+
+
+def own(claims: Iterable[Funding], basis: Basis) -> list[Funding]:
+    """The claims of a basis that are the programme's own and lie inside no other amount.
+
+    Amounts for a part of the programme only where there are none for the whole.
+    """
+    mine = [c for c in claims if c.basis is basis and not c.part_of and not c.shared_by]
+    return [c for c in mine if c.detail is None] or mine
+
+
+def assemble(claims: Sequence[Funding], nature: Nature, running: Span | None) -> Assembly | None:
+    """What the claims of a nature, stated in total or per year, add up to; None without any."""
+    stated = [
+        claim
+        for claim in claims
+        if claim.nature is nature
+        and claim.basis in {Basis.TOTAL, Basis.PER_YEAR}
+        and not claim.part_of
+        and not claim.shared_by
+    ]
+    whole = [claim for claim in stated if claim.detail is None]
+    if whole:
+        assembly = _assemble_whole(whole, nature, running)
+    elif stated:
+        assembly = _assemble_parts(stated, nature, running)
+    else:
+        return None
+    assembly.share = share_of(assembly.spans, running)
+    return assembly
+
+
+def _assemble_whole(claims: Sequence[Funding], nature: Nature, running: Span | None) -> Assembly:
+    """National, regional and EU money added up, or the mixed amounts that hold them all.
+
+    Of the two that which covers more years; the other, and money of unknown origin, only for
+    years that are not covered yet.
+    """
+    pure = _tiled(claims, set(Origin) - {Origin.MIXED, Origin.UNKNOWN}, running)
+    mixed = _tiled(claims, {Origin.MIXED}, running)
+    groups = [mixed, pure] if _length(mixed[0]) >= _length(pure[0]) else [pure, mixed]
+    groups.append(_tiled(claims, {Origin.UNKNOWN}, running))
+    chosen: list[Item] = []
+    left_out: list[LeftOut] = []
+    for items, left in groups:
+        beside = [i for i in items if not any(_overlap(i, other) for other in chosen)]
+        left_out += left
+        left_out += [
+            LeftOut(i, "covers years of an amount of another origin, inside it or beside it")
+            for i in items
+            if i not in beside
+        ]
+        chosen += beside
+    return Assembly(nature, chosen, left_out)
+
+
+def _tiled(
+    claims: Sequence[Funding], origins: set[Origin], running: Span | None
+) -> tuple[list[Item], list[LeftOut]]:
+    """The amounts of some origins, each origin tiled by itself: these are different monies."""
+    items, left = [], []
+    for origin in sorted(origins):
+        more, more_left = tile([c for c in claims if c.origin is origin], running)
+        items += more
+        left += more_left
+    return items, left
+
+
+def _assemble_parts(claims: Sequence[Funding], nature: Nature, running: Span | None) -> Assembly:
+    """The amounts for the parts of a programme, where none is stated for the whole."""
+    items, left = [], []
+    for detail in sorted({claim.detail or "" for claim in claims}):
+        part, part_left = tile([c for c in claims if c.detail == detail], running)
+        items += part
+        left += part_left
+    details = "; ".join(sorted({claim.detail or "" for claim in claims}))
+    reason = Reason(
+        ReasonCode.PARTS_ONLY, f"amounts are stated for parts of the programme only: {details}"
+    )
+    return Assembly(nature, items, left, [reason])
+
+
+def tile(claims: Sequence[Funding], running: Span | None) -> tuple[list[Item], list[LeftOut]]:
+    """Amounts for years that do not overlap, covering the most years, and those left out.
+
+    An undated amount is read as the whole programme's where the dated ones do not cover the
+    programme and do not exceed it.
+    """
+    dated: dict[Span, list[Funding]] = {}
+    undated = []
+    for claim in claims:
+        span = span_of(claim, running)
+        if span is None:
+            undated.append(claim)
+        else:
+            dated.setdefault(span, []).append(claim)
+    items = [item_of(same, span) for span, same in dated.items()]
+    chosen = _longest(items)
+    left = [
+        LeftOut(item, "covers years of another amount, inside it or beside it")
+        for item in items
+        if item not in chosen
+    ]
+    if not undated:
+        return chosen, left
+    whole = item_of(undated, running)
+    if not chosen or (_incomplete(chosen, running) and _exceeds(whole, chosen)):
+        beside = [
+            LeftOut(item, "lies inside or beside the amount for the whole programme")
+            for item in chosen
+        ]
+        return [whole], left + beside
+    return chosen, [*left, LeftOut(whole, "its years are not stated: inside or beside the others")]
+
+
+def span_of(claim: Funding, running: Span | None) -> Span | None:
+    """The years that a claim's money covers; None where the claim does not date it.
+
+    A missing start or end is the programme's, where its period is known.
+    """
+    if claim.fiscal_year and claim.start and claim.end:
+        return Span(date(claim.start.year, 7, 1), date(claim.end.year, 6, 30))
+    if claim.start and claim.end:
+        return Span(claim.start.first, claim.end.last)
+    if running is None or (claim.start is None and claim.end is None):
+        return None
+    first = claim.start.first if claim.start else running.first
+    last = claim.end.last if claim.end else running.last
+    return Span(first, last) if first <= last else None
+
+
+def share_of(spans: Sequence[Span], running: Span | None) -> Decimal:
+    """The part of a programme's years that some years cover; 1 where its period is not known."""
+    if running is None:
+        return Decimal(1)
+    covered = sum(
+        (
+            Span(max(s.first, running.first), min(s.last, running.last)).years
+            for s in spans
+            if s.overlaps(running)
+        ),
+        Decimal(0),
+    )
+    return min(covered / running.years, Decimal(1))
+
+
+def merge(spans: Iterable[Span]) -> list[Span]:
+    """The same days as spans that neither overlap nor touch, in order."""
+    merged: list[Span] = []
+    for span in sorted(spans, key=lambda s: s.first):
+        if merged and span.first.toordinal() <= merged[-1].last.toordinal() + 1:
+            merged[-1] = Span(merged[-1].first, max(merged[-1].last, span.last))
+        else:
+            merged.append(span)
+    return merged
+
+
+def not_counted(
+    claims: Iterable[Funding], assembly: Assembly, everything: Iterable[Funding]
+) -> tuple[RivalUse, ...]:
+    """Every other claim on the programme's money, with why it does not make the figure."""
+    reasons: dict[str, str] = {}
+    for item in assembly.items:
+        for rival in item.choice.rivals:
+            reasons[rival.id] = f"less believed (by {item.choice.rule}); in the interval"
+    for left in assembly.left_out:
+        for claim in (left.item.claim, *left.item.choice.rivals):
+            reasons[claim.id] = f"{left.why}; in the upper end of the interval"
+    used = {item.claim.id for item in assembly.items}
+    candidates = {claim.id for claim in claims}
+    return tuple(
+        RivalUse(claim, reasons.get(claim.id) or why_not(claim, assembly.nature, candidates))
+        for claim in everything
+        if claim.id not in used
+    )
+
+
+def why_not(claim: Funding, nature: Nature, candidates: set[str]) -> str:
+    """Why a claim takes no part in a figure of a nature."""
+    if claim not in admissible([claim]):
+        return "deprecated"
+    if claim.id not in candidates:
+        return f"is {claim.measure}, of {claim.origin} origin: another kind of money"
+    if claim.shared_by:
+        return "is stated for several programmes together"
+    if claim.nature is not nature:
+        return f"is {claim.nature}, not {nature}"
+    if claim.part_of:
+        return "lies inside another amount"
+    if claim.detail is not None:
+        return f"is for a part of the programme: {claim.detail}"
+    return f"is stated {claim.basis}"
+
+
+def item_of(same: Sequence[Funding], span: Span | None) -> Item:
+    """Claims for the same years as one amount."""
+    choice = choose(same)
+    claim = choice.claim
+    reasons = []
+    if claim.start is None or claim.end is None:
+        missing = "start" if claim.end else "end" if claim.start else "years"
+        taken = f"taken: {span}" if span else "and the programme's period is not known"
+        reasons.append(
+            Reason(ReasonCode.ASSUMED_YEARS, f"no {missing} of the money stated; {taken}")
+        )
+    if claim.fiscal_year:
+        reasons.append(
+            Reason(
+                ReasonCode.FISCAL_YEAR,
+                f"fiscal year {claim.start}–{claim.end}, half of it in each calendar year",
+            )
+        )
+    return Item(choice, span, reasons=tuple(reasons))
+
+
+def _overlap(one: Item, other: Item) -> bool:
+    """Whether two amounts may be for the same days; years that are not known may be any."""
+    return one.span is None or other.span is None or one.span.overlaps(other.span)
+
+
+def _longest(items: Sequence[Item]) -> list[Item]:
+    """The items without overlap that cover the most days; of equals the fewest, the earliest."""
+    spans = sorted(
+        ((item.span, item) for item in items if item.span), key=lambda p: (p[0].last, p[0].first)
+    )
+    best: list[tuple[int, int, list[Item]]] = [(0, 0, [])]
+    for index, (span, item) in enumerate(spans):
+        before = sum(1 for other, _ in spans[:index] if other.last < span.first)
+        days, count, chosen = best[before]
+        length = (span.last - span.first).days + 1
+        candidate = (days + length, count - 1, [*chosen, item])
+        best.append(max(best[-1], candidate, key=lambda b: b[:2]))
+    return best[-1][2]
+
+
+def merge_spans(items: Iterable[Item]) -> list[Span]:
+    """The years that some amounts cover together."""
+    return merge(item.span for item in items if item.span)
+
+
+def _length(items: Iterable[Item]) -> Decimal:
+    return sum((span.years for span in merge_spans(items)), Decimal(0))
+
+
+def _incomplete(items: Sequence[Item], running: Span | None) -> bool:
+    return running is None or share_of(merge_spans(items), running) < 1
+
+
+def _exceeds(whole: Item, items: Sequence[Item]) -> bool:
+    """Whether an amount is at least the sum of others, all in one currency."""
+    if any(item.claim.currency != whole.claim.currency for item in items):
+        return False
+    total = sum(
+        item.claim.amount * (item.span.years if item.yearly and item.span else Decimal(1))
+        for item in items
+    )
+    return whole.claim.amount >= total

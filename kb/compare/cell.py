@@ -1,0 +1,198 @@
+"""A cell of a comparison: the figure, its interval, and everything that it rests on.
+
+A figure carries the steps that led to it. A step is a chain: its first input, to which each
+further one is added (`+`), subtracted (`−`), multiplied (`×`) or by which it is divided (`÷`), in
+order. Replaying the chains from the claims and series alone gives the value again.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Self
+
+from kb.evidence import Claim
+from kb.money import Factor, Observation
+
+
+class ReasonCode(StrEnum):
+    """Why a figure is missing, or what must be known to read it rightly."""
+
+    MISSING = "missing"
+    PARTIAL = "partial"
+    SOME_YEARS = "some-years"
+    SHARED = "shared"
+    PARTS_ONLY = "parts-only"
+    MAXIMUM = "maximum"
+    MINIMUM = "minimum"
+    APPROXIMATE = "approximate"
+    ASSUMED_YEARS = "assumed-years"
+    ASSUMED_SPREAD = "assumed-spread"
+    OPEN_END = "open-end"
+    UNKNOWN_START = "unknown-start"
+    LEFT_OUT = "left-out"
+    OUTSIDE_SERIES = "outside-series"
+    UNCONVERTIBLE = "unconvertible"
+    FISCAL_YEAR = "fiscal-year"
+    NATURE = "nature"
+    FROM_ROUNDS = "from-rounds"
+    INFERRED = "inferred"
+
+
+INCOMPARABLE = {
+    ReasonCode.MISSING,
+    ReasonCode.PARTIAL,
+    ReasonCode.SHARED,
+    ReasonCode.PARTS_ONLY,
+    ReasonCode.UNKNOWN_START,
+    ReasonCode.OUTSIDE_SERIES,
+    ReasonCode.UNCONVERTIBLE,
+}
+"""A cell with one of these must not be set beside others without a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A code that programs may rely on, and the same in plain words."""
+
+    code: ReasonCode
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A number that enters a step: from a claim, a series, an earlier step, or counted."""
+
+    operator: str
+    value: Decimal
+    label: str
+    step: int | None = None
+    claim: str | None = None
+    observation: Observation | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One link of the calculation; `number` counts from 1."""
+
+    number: int
+    kind: str
+    label: str
+    inputs: tuple[Input, ...]
+    output: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class RivalUse:
+    """A claim that does not make the figure, and why not."""
+
+    claim: Claim
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure, or the reasons why there is none."""
+
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    unit: str
+    reasons: tuple[Reason, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    rivals: tuple[RivalUse, ...] = ()
+    rule: str | None = None
+    """The rule by which the main claim was chosen among its rivals."""
+    steps: tuple[Step, ...] = ()
+    nature: str | None = None
+    unit_counted: str | None = None
+    covers: str | None = None
+    """The years that the figure speaks of."""
+
+    @property
+    def comparable(self) -> bool:
+        """Whether the figure can stand beside others of its column as it is."""
+        return self.value is not None and not any(r.code in INCOMPARABLE for r in self.reasons)
+
+
+@dataclass
+class Working:
+    """The paper on which a figure is worked out: it records every step."""
+
+    steps: list[Step] = field(default_factory=list)
+
+    def chain(self, kind: str, label: str, unit: str, inputs: Sequence[Input]) -> "Quantity":
+        """Do one chain of operations and keep it."""
+        total = fold(inputs)
+        step = Step(len(self.steps) + 1, kind, label, tuple(inputs), total, unit)
+        self.steps.append(step)
+        return Quantity(total, step.number, label)
+
+    def sum(self, label: str, unit: str, parts: Sequence["Quantity"]) -> "Quantity":
+        """Add outcomes; a single one is its own sum."""
+        if len(parts) == 1:
+            return parts[0]
+        inputs = [part.as_input("+" if i else "=") for i, part in enumerate(parts)]
+        return self.chain("sum", label, unit, inputs)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """The outcome of a step."""
+
+    value: Decimal
+    step: int
+    label: str
+
+    def as_input(self, operator: str = "=") -> Input:
+        """The outcome as it enters a later step."""
+        return Input(operator, self.value, self.label, step=self.step)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A best value between a lowest and a highest; None: no such limit is known."""
+
+    low: Decimal | None
+    value: Decimal
+    high: Decimal | None
+
+    @classmethod
+    def hull(cls, value: Decimal, others: Iterable[Self]) -> "Bounds":
+        """The value, with the widest limits among `others`."""
+        bounds = list(others)
+        lows = [b.low for b in bounds if b.low is not None]
+        highs = [b.high for b in bounds if b.high is not None]
+        return cls(
+            min(lows) if len(lows) == len(bounds) else None,
+            value,
+            max(highs) if len(highs) == len(bounds) else None,
+        )
+
+
+def fold(inputs: Sequence[Input]) -> Decimal:
+    """The outcome of a chain."""
+    total = inputs[0].value
+    for entry in inputs[1:]:
+        match entry.operator:
+            case "+":
+                total += entry.value
+            case "−":
+                total -= entry.value
+            case "×":
+                total *= entry.value
+            case "÷":
+                total /= entry.value
+            case _:
+                raise ValueError(f"{entry.operator!r} is no operator")
+    return total
+
+
+def factor_inputs(factors: Iterable[Factor]) -> list[Input]:
+    """Rates and indices as they enter a step."""
+    return [
+        Input(f.operator, f.value, f.label, observation=f.observation, source=f.source)
+        for f in factors
+    ]

@@ -1,0 +1,137 @@
+"""How many clusters a programme supported over some years.
+
+Owns: which dated count divides an amount. The unit that was counted is always named; counts for a
+part of the programme or a region, targets and forecasts never serve.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kb.compare.cell import Input, Quantity, Reason, ReasonCode, RivalUse, Working
+from kb.evidence import Claim, Figure, Programme, Round, admissible, choose
+from kb.period import Span
+from kb.vocabulary import FigureStatus, RoundUnit
+
+COUNTED = (
+    "clusters-supported",
+    "clusters-designated",
+    "clusters-labelled",
+    "clusters-active",
+    "centres",
+    "zones",
+)
+"""The indicators that count what a programme supports, the nearest to money first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of clusters: best, lowest, highest; what was counted; and by which claims."""
+
+    entries: tuple[Input, ...]
+    value: Decimal
+    low: Decimal
+    high: Decimal
+    unit: str
+    claims: tuple[Claim, ...]
+    rivals: tuple[RivalUse, ...]
+    reasons: tuple[Reason, ...] = ()
+
+    def work_out(self, working: Working) -> Quantity:
+        """The count as a step of a calculation."""
+        return working.chain("count", self.unit, self.unit, self.entries)
+
+
+def clusters(programme: Programme, span: Span) -> Count | None:
+    """The clusters supported over `span`, or None where no count serves.
+
+    Of the counts dated within the years the best believed, of equals the latest; all of them make
+    the interval. Without one, the clusters selected in the rounds up to the end of the years.
+    """
+    for indicator in COUNTED:
+        within = [f for f in admissible(programme.figures) if _serves(f, indicator, span)]
+        if within:
+            return _from_figures(within, indicator)
+    return _from_rounds(programme, span)
+
+
+def rounds_held(programme: Programme) -> list[Round]:
+    """The competition rounds for clusters, each once."""
+    found: dict[tuple[int | None, str | None, int | None], list[Round]] = {}
+    for entry in admissible(programme.rounds):
+        if entry.unit is RoundUnit.CLUSTERS:
+            key = (entry.number, entry.stage, None if entry.number is not None else entry.year)
+            found.setdefault(key, []).append(entry)
+    return [choose(same).claim for same in found.values()]
+
+
+def _serves(figure: Figure, indicator: str, span: Span) -> bool:
+    """Whether a figure is a count of the programme's clusters within some years."""
+    return (
+        figure.indicator == indicator
+        and figure.status is FigureStatus.OBSERVED
+        and not figure.regions
+        and figure.detail is None
+        and figure.value > 0
+        and figure.at is not None
+        and figure.at.last >= span.first
+        and figure.at.first <= span.last
+    )
+
+
+def _from_figures(within: Sequence[Figure], indicator: str) -> Count:
+    """The best of the dated counts, and all of them as its interval."""
+    best = choose(within).claim.rank
+    preferred = [figure for figure in within if figure.rank is best]
+    latest = max(figure.at.last for figure in preferred if figure.at)
+    choice = choose([f for f in preferred if f.at and f.at.last == latest])
+    claim = choice.claim
+    return Count(
+        entries=(Input("=", claim.value, f"{indicator} at {claim.at}", claim=claim.id),),
+        value=claim.value,
+        low=min(figure.value for figure in within),
+        high=max(figure.value for figure in within),
+        unit=indicator,
+        claims=(claim,),
+        rivals=tuple(
+            RivalUse(figure, "another count within the years; in the interval")
+            for figure in within
+            if figure.id != claim.id
+        ),
+    )
+
+
+def _from_rounds(programme: Programme, span: Span) -> Count | None:
+    """The clusters selected in the rounds up to the end of the years."""
+    held = [
+        entry
+        for entry in rounds_held(programme)
+        if entry.selected and entry.year is not None and entry.year <= span.last.year
+    ]
+    if not held:
+        return None
+    total = Decimal(sum(entry.selected or 0 for entry in held))
+    return Count(
+        entries=tuple(
+            Input(
+                "+" if index else "=",
+                Decimal(entry.selected or 0),
+                f"selected in the round of {entry.year}",
+                claim=entry.id,
+            )
+            for index, entry in enumerate(held)
+        ),
+        value=total,
+        low=total,
+        high=total,
+        unit="clusters selected",
+        claims=tuple(held),
+        rivals=(),
+        reasons=(
+            Reason(
+                ReasonCode.FROM_ROUNDS,
+                f"no count within {span} is stated; {total} clusters were selected in "
+                f"{len(held)} rounds",
+            ),
+        ),
+    )

@@ -1,0 +1,160 @@
+"""How long a programme ran.
+
+Owns: which period claim is the programme's nominal one. Periods of money or of a label are other
+questions. A start without an end is taken to the date of the question; a bare year counts whole
+in the value and is the interval's other end.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from kb.compare.cell import Bounds, Cell, Input, Reason, ReasonCode, RivalUse, Working
+from kb.evidence import Choice, Period, Programme, admissible, choose
+from kb.period import Edtf, Span
+from kb.vocabulary import StartOf
+
+UNIT = "years"
+
+
+def nominal_period(periods: Iterable[Period]) -> Choice[Period] | None:
+    """The period that the programme is said to have run; None where neither end is known.
+
+    Claims with a start come first; one that has only an end serves where there is none.
+    """
+    dated = [p for p in admissible(periods) if p.seen is None]
+    started = [p for p in dated if p.start is not None]
+    own = [p for p in started if p.start_of not in {StartOf.FUNDING, StartOf.LABEL}]
+    candidates = own or started or dated
+    return choose(candidates) if candidates else None
+
+
+def nominal_span(programme: Programme, on: date) -> Span | None:
+    """The days of the nominal period, an open end taken to `on`; None where unknown."""
+    choice = nominal_period(programme.periods)
+    if choice is None or choice.claim.start is None:
+        return None
+    first = choice.claim.start.first
+    last = choice.claim.end.last if choice.claim.end else on
+    return Span(first, last) if first <= last else None
+
+
+def duration(programme: Programme, on: date) -> Cell:
+    """The nominal duration in years, as asked on the day `on`."""
+    choice = nominal_period(programme.periods)
+    if choice is None:
+        return _unknown(programme)
+    period = choice.claim
+    start = period.start
+    if start is None or (start.first > on and period.end is None):
+        return _missing("the programme had not started on the day of the question", programme)
+    last = period.end.last if period.end else on
+    working = Working()
+    years = working.chain(
+        "duration",
+        "end of the period less its start, as decimal years",
+        UNIT,
+        [
+            Input("=", decimal_year(last + timedelta(days=1)), f"end of {last}", claim=period.id),
+            Input("−", decimal_year(start.first), f"start of {start.first}", claim=period.id),
+        ],
+    )
+    bounds = Bounds.hull(
+        years.value, [_bounds(p, period.end, on) for p in (period, *choice.rivals)]
+    )
+    return Cell(
+        value=bounds.value,
+        low=bounds.low,
+        high=bounds.high,
+        unit=UNIT,
+        reasons=_reasons(period, on),
+        claims=(period,),
+        rivals=_rivals(programme.periods, choice),
+        rule=choice.rule,
+        steps=tuple(working.steps),
+        covers=str(Span(start.first, last)),
+    )
+
+
+def decimal_year(day: date) -> Decimal:
+    """The start of a day as a year with decimals: 2 July 2015 is 2015.4986."""
+    days = (date(day.year + 1, 1, 1) - date(day.year, 1, 1)).days
+    return day.year + Decimal((day - date(day.year, 1, 1)).days) / days
+
+
+def _bounds(period: Period, end: Edtf | None, on: date) -> Bounds:
+    """The shortest and longest time that a claim allows; without an end of its own, to `end`."""
+    start, end = period.start, period.end or end
+    if start is None:
+        raise ValueError(f"the claim {period.id} has no start")
+    longest = _years(start.first, end.last if end else on)
+    shortest = _years(start.last, end.first if end else on)
+    return Bounds(shortest, longest, longest)
+
+
+def _years(first: date, last: date) -> Decimal:
+    return max(decimal_year(last + timedelta(days=1)) - decimal_year(first), Decimal(0))
+
+
+def _reasons(period: Period, on: date) -> tuple[Reason, ...]:
+    reasons = []
+    if period.end is None:
+        reasons.append(
+            Reason(
+                ReasonCode.OPEN_END, f"no end is known; counted to the date of the question, {on}"
+            )
+        )
+    elif period.end.first > on:
+        reasons.append(Reason(ReasonCode.OPEN_END, f"still to run on {on}; counted to its set end"))
+    if period.inferred:
+        reasons.append(Reason(ReasonCode.INFERRED, "the period is the curator's reading"))
+    return tuple(reasons)
+
+
+def _rivals(periods: Sequence[Period], choice: Choice[Period]) -> tuple[RivalUse, ...]:
+    """Every other period claim, with why it does not make the figure."""
+    uses = []
+    for period in periods:
+        if period.id == choice.claim.id:
+            continue
+        if period in choice.rivals:
+            why = f"less believed (by {choice.rule}); in the interval"
+        elif period not in admissible([period]):
+            why = "deprecated"
+        elif period.start is None:
+            why = "does not say when the programme started"
+        else:
+            why = f"is the period of the {period.start_of}"
+        uses.append(RivalUse(period, why))
+    return tuple(uses)
+
+
+def _unknown(programme: Programme) -> Cell:
+    known = admissible(programme.periods)
+    if not known:
+        return _missing("the period of the programme", programme)
+    told = [f"ended {p.end}" if p.end else f"seen running in {p.seen}" for p in known]
+    return Cell(
+        value=None,
+        low=None,
+        high=None,
+        unit=UNIT,
+        reasons=(
+            Reason(
+                ReasonCode.UNKNOWN_START,
+                f"start unknown; {', '.join(told)}",
+            ),
+        ),
+        claims=tuple(known),
+    )
+
+
+def _missing(detail: str, programme: Programme) -> Cell:
+    return Cell(
+        value=None,
+        low=None,
+        high=None,
+        unit=UNIT,
+        reasons=(Reason(ReasonCode.MISSING, f"missing: {detail}"),),
+        rivals=tuple(RivalUse(p, "deprecated") for p in programme.periods),
+    )

@@ -1,0 +1,316 @@
+"""How much money a programme has.
+
+Owns: which stage of the money answers, and how its amounts become one figure. Without a stage
+asked for, the most certain one (spent, committed, planned, estimated, unknown) answers whose
+amounts cover at least half of the programme's years; if none does, the one that covers most.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from kb.compare.amounts import (
+    Assembly,
+    Item,
+    Times,
+    assemble,
+    item_of,
+    merge,
+    not_counted,
+    own,
+    relevant,
+    share_of,
+    span_of,
+)
+from kb.compare.cell import Bounds, Cell, Input, Quantity, Reason, ReasonCode, RivalUse, Working
+from kb.compare.convert import Converter, Question, amount_in_words, convert
+from kb.compare.counts import clusters, rounds_held
+from kb.compare.duration import nominal_span
+from kb.evidence import Claim, Funding, Programme, choose
+from kb.money import Economies, OutsideSeries, Unconvertible
+from kb.period import Span
+from kb.vocabulary import Basis, Nature
+
+ENOUGH = Decimal("0.5")
+"""The part of the programme's years that a stage of the money must cover to answer."""
+
+NEARLY_ALL = Decimal("0.8")
+"""From this part of the years on, amounts stand for the whole programme: money is rarely paid
+over exactly the years in which a programme is said to run."""
+
+
+@dataclass
+class Money:
+    """A sum in the target with what it rests on; `total` is None where there is no figure."""
+
+    nature: Nature | None = None
+    total: Quantity | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    working: Working = field(default_factory=Working)
+    spans: list[Span] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    rivals: tuple[RivalUse, ...] = ()
+    rule: str | None = None
+
+    @property
+    def covers(self) -> str | None:
+        """The years that the sum speaks of."""
+        return ", ".join(map(str, self.spans)) or None
+
+    @property
+    def years(self) -> Decimal:
+        """How many years these are."""
+        return sum((span.years for span in self.spans), Decimal(0))
+
+    def cell(self, unit: str, counted: str | None = None) -> Cell:
+        """The sum as a cell."""
+        return Cell(
+            value=self.total.value if self.total else None,
+            low=self.low,
+            high=self.high,
+            unit=unit,
+            reasons=tuple(dict.fromkeys(self.reasons)),
+            claims=tuple({claim.id: claim for claim in self.claims}.values()),
+            rivals=self.rivals,
+            rule=self.rule,
+            steps=tuple(self.working.steps),
+            nature=self.nature,
+            unit_counted=counted,
+            covers=self.covers,
+        )
+
+
+def funding(programme: Programme, question: Question, economies: Economies) -> Cell:
+    """The money of the programme: public support, unless the question names another kind."""
+    running = nominal_span(programme, question.on)
+    assemblies = [
+        assembly
+        for nature in natures(question)
+        if (assembly := assembly_of(programme, question, nature, running))
+    ]
+    if not assemblies:
+        money = shared(programme, question, economies, running) or nothing(programme, question)
+        return money.cell(question.target.currency)
+    best = assemblies[answering([a.share for a in assemblies])]
+    money = add_up(best, programme, question, economies)
+    money.reasons += passed_over([(a.nature, a.share) for a in assemblies], best.nature, question)
+    if best.share < 1 and running:
+        code = ReasonCode.PARTIAL if best.share < NEARLY_ALL else ReasonCode.SOME_YEARS
+        money.reasons.append(Reason(code, coverage(best, running)))
+    return money.cell(question.target.currency)
+
+
+def natures(question: Question) -> list[Nature]:
+    """The stages of money that may answer, the most certain first."""
+    return [question.nature] if question.nature else list(Nature)
+
+
+def answering(shares: Sequence[Decimal]) -> int:
+    """Which of the stages answers, by the part of the programme's years that each covers."""
+    enough = [index for index, share in enumerate(shares) if share >= ENOUGH]
+    return enough[0] if enough else max(range(len(shares)), key=lambda i: shares[i])
+
+
+def passed_over(
+    stages: Sequence[tuple[Nature, Decimal]], chosen: Nature, question: Question
+) -> list[Reason]:
+    """That a more certain stage was passed over, where one was."""
+    if question.nature:
+        return []
+    before = stages[: [nature for nature, _ in stages].index(chosen)]
+    return [
+        Reason(
+            ReasonCode.NATURE,
+            f"{nature} money is stated for {float(share):.0%} of the programme's years only; "
+            f"{chosen} money covers more",
+        )
+        for nature, share in before
+    ]
+
+
+def coverage(assembly: Assembly, running: Span) -> str:
+    """How much of the programme's years the amounts cover, in words."""
+    return (
+        f"amounts are stated for {', '.join(map(str, assembly.spans)) or 'some rounds'}: "
+        f"{float(assembly.share):.0%} of the programme's {running}"
+    )
+
+
+def assembly_of(
+    programme: Programme, question: Question, nature: Nature, running: Span | None
+) -> Assembly | None:
+    """The amounts of a stage: those stated in total or per year, else those that give a total."""
+    claims = relevant(programme, question.measure)
+    stated = assemble(claims, nature, running)
+    if stated:
+        return stated
+    mine = [claim for claim in claims if claim.nature is nature]
+    if rounds := own(mine, Basis.PER_ROUND):
+        return _from_rounds(programme, rounds, nature, running)
+    for basis in (Basis.PER_CLUSTER_PER_YEAR, Basis.PER_CLUSTER):
+        if each := own(mine, basis):
+            return _from_clusters(programme, each, nature, running)
+    return None
+
+
+def _from_rounds(
+    programme: Programme, stated: Sequence[Funding], nature: Nature, running: Span | None
+) -> Assembly | None:
+    """Amounts of single rounds added up; an undated one times the number of rounds."""
+    held = rounds_held(programme)
+    by_round: dict[tuple[int, str], list[Funding]] = {}
+    for claim in stated:
+        if claim.start is not None:
+            by_round.setdefault((claim.start.year, claim.origin), []).append(claim)
+    if not by_round:
+        if not held or running is None:
+            return None
+        times = Input("×", Decimal(len(held)), "rounds held")
+        item = Item(choose(stated), running, times=Times(times, times.value, times.value))
+        return Assembly(nature, [item], reasons=_for_a_part(stated))
+    items = []
+    for (year, _), same in sorted(by_round.items()):
+        first = Span(date(year, 1, 1), date(year, 12, 31))
+        items.append(item_of(same, span_of(same[0], None) or first))
+    years = {year for year, _ in by_round}
+    assembly = Assembly(nature, items, reasons=_for_a_part(stated))
+    assembly.share = Decimal(len(years)) / max(len(held), len(years))
+    return assembly
+
+
+def _from_clusters(
+    programme: Programme, stated: Sequence[Funding], nature: Nature, running: Span | None
+) -> Assembly | None:
+    """An amount for one cluster, times the clusters supported over the same years."""
+    choice = choose(stated)
+    span = span_of(choice.claim, running) or running
+    count = clusters(programme, span) if span else None
+    if span is None or count is None:
+        return None
+    entry = Input("×", count.value, count.unit, claim=count.claims[0].id)
+    item = Item(choice, span, times=Times(entry, count.low, count.high))
+    assembly = Assembly(nature, [item], reasons=[*count.reasons, *_for_a_part(stated)])
+    assembly.share = share_of([span], running)
+    return assembly
+
+
+def _for_a_part(stated: Sequence[Funding]) -> list[Reason]:
+    """That the amounts are for a part of the programme, where they are."""
+    details = sorted({claim.detail for claim in stated if claim.detail})
+    return [Reason(ReasonCode.PARTS_ONLY, f"stated for a part: {d}") for d in details]
+
+
+def add_up(
+    assembly: Assembly, programme: Programme, question: Question, economies: Economies
+) -> Money:
+    """The items of an assembly in the target, added; what may come on top opens the interval."""
+    money = Money(nature=assembly.nature, reasons=list(assembly.reasons))
+    converter = Converter(economies, programme.economy, question.target)
+    parts: list[tuple[Quantity, Bounds]] = []
+    for item in assembly.items:
+        try:
+            converted = convert(item, converter, money.working)
+        except Unconvertible as error:
+            money.reasons.append(refused(item.claim, error))
+            continue
+        parts.append((converted.quantity, converted.bounds))
+        money.spans += [converted.span] if converted.span else []
+        money.claims.append(item.claim)
+        money.reasons += converted.reasons
+        money.rule = money.rule or item.choice.rule
+    money.spans = merge(money.spans)
+    money.rivals = not_counted(relevant(programme, question.measure), assembly, programme.funding)
+    if parts:
+        money.total = money.working.sum(
+            "sum of the amounts", question.target.currency, [q for q, _ in parts]
+        )
+        money.low = _sum(bounds.low for _, bounds in parts)
+        money.high = _sum([*(b.high for _, b in parts), *_on_top(assembly, converter, money)])
+    return money
+
+
+def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum, or None where one of the values is not known."""
+    total = Decimal(0)
+    for value in values:
+        if value is None:
+            return None
+        total += value
+    return total
+
+
+def _on_top(assembly: Assembly, converter: Converter, money: Money) -> list[Decimal | None]:
+    """The highest values of the amounts that may come on top of those added."""
+    highs = []
+    for left in assembly.left_out:
+        amount = amount_in_words(left.item.claim)
+        money.reasons.append(Reason(ReasonCode.LEFT_OUT, f"{amount}: {left.why}"))
+        try:
+            highs.append(convert(left.item, converter, Working()).bounds.high)
+        except Unconvertible:
+            continue
+    return highs
+
+
+def refused(claim: Funding, error: Unconvertible) -> Reason:
+    """That an amount could not be converted, and why."""
+    code = (
+        ReasonCode.OUTSIDE_SERIES if isinstance(error, OutsideSeries) else ReasonCode.UNCONVERTIBLE
+    )
+    return Reason(code, f"{amount_in_words(claim)} is left out: {error}")
+
+
+def shared(
+    programme: Programme, question: Question, economies: Economies, running: Span | None
+) -> Money | None:
+    """What an amount stated for several programmes together lets one say of one of them."""
+    claims = [
+        claim
+        for claim in relevant(programme, question.measure)
+        if claim.shared_by and claim.nature in natures(question)
+    ]
+    if not claims:
+        return None
+    choice = choose(claims)
+    claim = choice.claim
+    money = Money(nature=claim.nature, claims=[claim], rule=choice.rule)
+    others = ", ".join(id for id in claim.shared_by if id != programme.id)
+    money.reasons.append(
+        Reason(
+            ReasonCode.SHARED,
+            f"{amount_in_words(claim)} is stated for this programme and {others} together; "
+            "its share is anything from nothing to the whole",
+        )
+    )
+    item = Item(choice, span_of(claim, running) or running)
+    converter = Converter(economies, programme.economy, question.target)
+    try:
+        converted = convert(item, converter, Working())
+    except Unconvertible as error:
+        money.reasons.append(refused(claim, error))
+        return money
+    money.spans = [converted.span] if converted.span else []
+    money.low, money.high = Decimal(0), converted.bounds.high
+    return money
+
+
+def nothing(programme: Programme, question: Question) -> Money:
+    """That there is no figure, and what is missing."""
+    of = f"{question.nature} " if question.nature else ""
+    detail = f"missing: {of}{question.measure} stated so that it gives a total"
+    money = Money(reasons=[Reason(ReasonCode.MISSING, detail)])
+    candidates = {claim.id for claim in relevant(programme, question.measure)}
+    money.rivals = tuple(
+        RivalUse(claim, _why_unused(claim, candidates)) for claim in programme.funding
+    )
+    return money
+
+
+def _why_unused(claim: Funding, candidates: set[str]) -> str:
+    if claim.id not in candidates:
+        return "is another kind of money, or deprecated"
+    inside = ", inside another amount" if claim.part_of else ""
+    return f"is {claim.nature}, stated {claim.basis}{inside}"

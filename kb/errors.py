@@ -1,0 +1,99 @@
+"""The exceptions that are raised on purpose, each with a code that clients may rely on."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+class KBError(Exception):
+    """Something the caller can understand and mend; `code` names its kind."""
+
+    code = "error"
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """One thing that is wrong with a request.
+
+    `code` is one of unknown, invalid, repeated, empty, missing, unknown-value, out-of-range.
+    """
+
+    parameter: str
+    code: str
+    detail: str
+    allowed: list[str] | None = None
+    nearest: list[str] = field(default_factory=list)
+
+
+class InvalidParameter(KBError):
+    """A request that was understood and is wrong; it holds every rejection, not the first."""
+
+    code = "invalid-parameter"
+
+    def __init__(self, *rejections: Rejection) -> None:
+        super().__init__("; ".join(f"{r.parameter}: {r.detail}" for r in rejections))
+        self.rejections = list(rejections)
+
+
+class NotFound(KBError):
+    """Nothing has that id, or nothing had it at the revision that was asked for."""
+
+    code = "not-found"
+
+    def __init__(self, what: str, id: str, nearest: Iterable[str] = ()) -> None:
+        self.what, self.id, self.nearest = what, id, list(nearest)
+        hint = f" Nearest: {', '.join(self.nearest)}." if self.nearest else ""
+        super().__init__(f"No {what} has the id {id!r}.{hint}")
+
+
+class CursorMismatch(KBError):
+    """A cursor that does not belong to this query, or was damaged on the way."""
+
+    code = "cursor-mismatch"
+
+
+class NotReady(KBError):
+    """The base is missing, empty, or of another version of the schema."""
+
+    code = "not-ready"
+
+
+class Conflict(KBError):
+    """A change that cannot be made on the base as it is now."""
+
+    code = "conflict"
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing that is wrong in a file: where, and what would be right."""
+
+    file: str
+    line: int
+    record: str
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        where = " ".join(part for part in (self.record, self.key) if part)
+        return f"{place}: {where}: {self.message}" if where else f"{place}: {self.message}"
+
+
+class InvalidFiles(KBError):
+    """Files that cannot be loaded; it holds every fault found, in the order of the files."""
+
+    code = "invalid-files"
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = sorted(faults)
+        count = len(self.faults)
+        super().__init__(
+            f"{count} fault{'s' if count != 1 else ''}; nothing was loaded\n"
+            + "\n".join(map(str, self.faults))
+        )
+
+
+def nearest(word: str, words: Iterable[str], most: int = 3) -> list[str]:
+    """The `words` most like `word`, best first; for hints in errors."""
+    return difflib.get_close_matches(word, list(words), n=most, cutoff=0.6)

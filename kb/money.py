@@ -1,0 +1,194 @@
+"""Money across time and place: the economies' series, deflating, converting, purchasing power.
+
+Owns: which rate or index applies to an amount of a year, and the factors it gives. Refuses: a
+year outside a series (nothing is extrapolated, and today's rate is never used), and a currency
+for which no one economy stands.
+
+Method: an amount of a year is deflated in the currency of the spending country with that
+country's GDP deflator, and only then converted, at the rate of the year whose prices it is in.
+Former currencies of the euro area convert at their irrevocable rates.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kb.vocabulary import Prices, Rate, Series
+
+HOME_ECONOMIES = {
+    "AUD": "AU",
+    "DKK": "DK",
+    "EUR": "EU",
+    "GBP": "GB",
+    "ILS": "IL",
+    "INR": "IN",
+    "USD": "US",
+    "ZAR": "ZA",
+}
+"""Of a currency that several economies use, the one whose rate and price level stand for it.
+
+The euro's are those of the European Union as one economy; XAF, XCD and XOF have none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """The value of a series for an economy in a year."""
+
+    series: Series
+    economy: str
+    year: int
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class FormerCurrency:
+    """A currency that ended: how many of its units one unit of its successor is."""
+
+    currency: str
+    successor: str
+    rate: Decimal
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A number by which an amount is multiplied (`×`) or divided (`÷`), and what it is."""
+
+    operator: str
+    value: Decimal
+    label: str
+    observation: Observation | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What amounts are turned into. `base_year` is set if, and only if, prices are constant."""
+
+    currency: str
+    prices: Prices = Prices.CURRENT
+    rate: Rate = Rate.MARKET
+    base_year: int | None = None
+
+
+class Unconvertible(Exception):
+    """An amount that cannot be turned into the target, and why."""
+
+
+class OutsideSeries(Unconvertible):
+    """A series has no value for a year; `years` are those that it has."""
+
+    def __init__(self, series: Series, economy: str, year: int, years: list[int]) -> None:
+        self.series, self.economy, self.year, self.years = series, economy, year, years
+        have = f"it has {min(years)}–{max(years)}" if years else "it has none"
+        super().__init__(f"the series {series} of {economy} has no value for {year}; {have}")
+
+
+Values = Mapping[Series, Decimal | None]
+
+
+class Economies:
+    """The reference series of the economies that a question needs."""
+
+    def __init__(
+        self,
+        years: Mapping[str, Mapping[int, Values]],
+        currencies: Mapping[str, str],
+        former: Iterable[FormerCurrency] = (),
+    ) -> None:
+        """Take the values by economy and year, the currency of each, and the former currencies."""
+        self._years = years
+        self._currencies = currencies
+        self._former = {rate.currency: rate for rate in former}
+        self._factors: dict[tuple[str, str, int, Target], tuple[Factor, ...]] = {}
+
+    def observe(self, series: Series, economy: str, year: int) -> Observation:
+        """The value of a series; `OutsideSeries` where there is none."""
+        years = self._years.get(economy, {})
+        value = years[year].get(series) if year in years else None
+        if value is None:
+            known = [y for y, values in years.items() if values.get(series) is not None]
+            raise OutsideSeries(series, economy, year, known)
+        return Observation(series, economy, year, value)
+
+    def home(self, currency: str) -> str:
+        """The economy that stands for a currency; `Unconvertible` without one."""
+        if currency in HOME_ECONOMIES:
+            return HOME_ECONOMIES[currency]
+        users = [e for e, used in self._currencies.items() if used == currency]
+        if len(users) != 1:
+            raise Unconvertible(f"no one economy stands for the currency {currency}")
+        return users[0]
+
+    def factors(self, currency: str, economy: str, year: int, target: Target) -> tuple[Factor, ...]:
+        """What turns an amount of `currency`, spent by `economy` in `year`, into the target.
+
+        The factors apply in order; none at all where the amount is in the target already.
+        `OutsideSeries` or `Unconvertible` where they cannot be had.
+        """
+        key = (currency, economy, year, target)
+        if key not in self._factors:
+            self._factors[key] = tuple(self._make_factors(currency, economy, year, target))
+        return self._factors[key]
+
+    def _make_factors(
+        self, currency: str, economy: str, year: int, target: Target
+    ) -> Iterable[Factor]:
+        if former := self._former.get(currency):
+            yield Factor(
+                "÷",
+                former.rate,
+                f"{currency} for one {former.successor}, irrevocable",
+                source=former.source,
+            )
+            currency = former.successor
+        if target.prices is Prices.CURRENT and target.rate is Rate.MARKET:
+            yield from self._exchange(currency, economy, target.currency, None, year)
+            return
+        local = self._currency(economy)
+        yield from self._exchange(currency, economy, local, economy, year)
+        price_year = year
+        if target.base_year is not None and target.base_year != year:
+            price_year = target.base_year
+            yield self._factor("×", Series.GDP_DEFLATOR_2015, economy, price_year)
+            yield self._factor("÷", Series.GDP_DEFLATOR_2015, economy, year)
+        elif target.base_year is not None:
+            self.observe(Series.GDP_DEFLATOR_2015, economy, year)
+        if target.rate is Rate.PPP:
+            home = self.home(target.currency)
+            if home != economy:
+                yield self._factor("÷", Series.LCU_PER_INTL_DOLLAR, economy, price_year)
+                yield self._factor("×", Series.LCU_PER_INTL_DOLLAR, home, price_year)
+        else:
+            yield from self._exchange(local, economy, target.currency, None, price_year)
+
+    def _exchange(
+        self, currency: str, economy: str, into: str, into_economy: str | None, year: int
+    ) -> Iterable[Factor]:
+        """Market rates from one currency to another, through the US dollar.
+
+        The rate of `economy` stands for its own currency, the home economy's for any other.
+        """
+        if currency == into:
+            return
+        origin = economy if self._currency(economy) == currency else self.home(currency)
+        if currency != "USD":
+            yield self._factor("÷", Series.LCU_PER_USD, origin, year)
+        if into != "USD":
+            yield self._factor("×", Series.LCU_PER_USD, into_economy or self.home(into), year)
+
+    def _currency(self, economy: str) -> str:
+        if economy not in self._currencies:
+            raise Unconvertible(f"there are no reference series for {economy}")
+        return self._currencies[economy]
+
+    def _factor(self, operator: str, series: Series, economy: str, year: int) -> Factor:
+        observation = self.observe(series, economy, year)
+        return Factor(operator, observation.value, f"{series} {economy} {year}", observation)
+
+
+def apply(amount: Decimal, factors: Iterable[Factor]) -> Decimal:
+    """The amount after its factors, in their order."""
+    for factor in factors:
+        amount = amount * factor.value if factor.operator == "×" else amount / factor.value
+    return amount
