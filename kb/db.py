@@ -1,0 +1,212 @@
+"""The engine, the session, and the column types that mean the same on SQLite and PostgreSQL.
+
+Owns: how a connection is opened and how a transaction begins. Refuses: silent loss of digits.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Integer,
+    MetaData,
+    Numeric,
+    String,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+from kb.period import Edtf
+
+DEFAULT_URL = "sqlite:///kb.sqlite"
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The one declarative base; every table hangs on its metadata."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+Key = String().with_variant(String(collation="C"), "postgresql")
+"""Text that is compared and sorted: by code point on both engines, whatever the locale."""
+
+RowId = BigInteger().with_variant(Integer(), "sqlite")
+"""The number of a row; never shown outside."""
+
+Json = JSON()
+
+
+class EdtfDate(TypeDecorator[Edtf]):
+    """A date with its precision, stored as its text."""
+
+    impl = String(10).with_variant(String(10, collation="C"), "postgresql")
+    cache_ok = True
+
+    def process_bind_param(self, value: Edtf | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.text
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Edtf | None:
+        return None if value is None else Edtf.parse(value)
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A decimal number, the same on both engines.
+
+    PostgreSQL keeps it as NUMERIC. SQLite has no decimals: it keeps whole numbers as 64-bit
+    integers and others as doubles, whose shortest form gives back any number of up to fifteen
+    digits unchanged; one that would not come back unchanged is refused.
+    """
+
+    impl = Numeric
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        stored = int(value) if value == value.to_integral_value() else float(value)
+        if Decimal(repr(stored)) != value or abs(value) >= _INT64:
+            raise ValueError(f"{value} has more digits than can be kept")
+        return stored if dialect.name == "sqlite" else value
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        return lambda value: self.process_bind_param(value, dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return lambda value: (
+            None
+            if value is None
+            else plain(Decimal(repr(value)) if isinstance(value, float) else Decimal(value))
+        )
+
+
+_INT64 = 2**63
+
+
+def plain(value: Decimal) -> Decimal:
+    """The number without trailing zeros or exponent: 12, not 12.0 or 1.2E+1."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in time, in UTC on both engines; one without a zone is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Code(TypeDecorator[str]):
+    """A code of one vocabulary. Its row refers to the term by the term's id, `scheme/code`."""
+
+    impl = Key
+    cache_ok = True
+
+    def __init__(self, scheme: str) -> None:
+        super().__init__()
+        self.scheme = str(scheme)
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else f"{self.scheme}/{value}"
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.removeprefix(f"{self.scheme}/")
+
+
+def closed_list(enum: type[StrEnum]) -> Enum:
+    """A column type for the values of an enum, checked by the database."""
+    return Enum(
+        enum,
+        native_enum=False,
+        create_constraint=True,
+        validate_strings=True,
+        length=24,
+        name=enum.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def database_url() -> str:
+    """The URL of the base: the setting `KB_DATABASE_URL`, or a SQLite file in this folder."""
+    return os.environ.get("KB_DATABASE_URL", DEFAULT_URL)
+
+
+def connect(url: str | None = None) -> Engine:
+    """An engine for the base at `url`."""
+    engine = create_engine(url or database_url())
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    """Real transactions, foreign keys, readers that never wait for a writer."""
+    connection.isolation_level = None  # SQLAlchemy says BEGIN, so that reads have a snapshot too
+    cursor = connection.cursor()
+    for pragma in ("foreign_keys=ON", "busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes its lock at once, so that it never has to give up half-way."""
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session for one change. No other writer comes in until it has ended."""
+    with Session(engine.execution_options(writing=True), expire_on_commit=False) as session:
+        if engine.dialect.name == "postgresql":
+            session.execute(text("LOCK TABLE revision IN EXCLUSIVE MODE"))
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session for one answer: one snapshot of the base, nothing written."""
+    with Session(engine, autoflush=False) as session:
+        if engine.dialect.name == "postgresql":
+            session.connection(
+                execution_options={
+                    "isolation_level": "REPEATABLE READ",
+                    "postgresql_readonly": True,
+                }
+            )
+        yield session

@@ -1,0 +1,61 @@
+"""The tables, one file per noun. Rows are added and retired, never changed or deleted."""
+
+from kb.models.claim import (
+    CLAIM_CLASSES,
+    Citation,
+    Claim,
+    ClaimScope,
+    Designation,
+    Figure,
+    Funding,
+    Governance,
+    Involvement,
+    MechanismUse,
+    Period,
+    Phase,
+    Relation,
+    Round,
+)
+from kb.models.cluster import Cluster, Location
+from kb.models.economy import EconomyYear, IrrevocableRate, SeriesInfo
+from kb.models.label import Label
+from kb.models.organisation import Organisation
+from kb.models.programme import Gap, GapCitation, Programme, ProgrammeSummary
+from kb.models.revision import Entity, Revised, Revision
+from kb.models.source import Source
+from kb.models.vocabulary import Classification, Jurisdiction, Term
+
+__all__ = [
+    "CLAIM_CLASSES",
+    "Citation",
+    "Claim",
+    "ClaimScope",
+    "Classification",
+    "Cluster",
+    "Designation",
+    "EconomyYear",
+    "Entity",
+    "Figure",
+    "Funding",
+    "Gap",
+    "GapCitation",
+    "Governance",
+    "Involvement",
+    "IrrevocableRate",
+    "Jurisdiction",
+    "Label",
+    "Location",
+    "MechanismUse",
+    "Organisation",
+    "Period",
+    "Phase",
+    "Programme",
+    "ProgrammeSummary",
+    "Relation",
+    "Revised",
+    "Revision",
+    "Round",
+    "SeriesInfo",
+    "Source",
+    "Term",
+]

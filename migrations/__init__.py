@@ -1,0 +1,1 @@
+"""The migrations of the schema: Alembic, one tree for SQLite and PostgreSQL."""
