@@ -1,0 +1,146 @@
+"""Claims, with their citations and what else they speak of."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from kb.models import (
+    Citation,
+    Claim,
+    ClaimScope,
+    Designation,
+    Involvement,
+    Relation,
+)
+from kb.queries import at
+from kb.queries.pages import KeyValue, Page, SortKey, read_page
+from kb.vocabulary import ClaimKind, Rank
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which claims: different fields are AND, the values of one field are OR."""
+
+    sources: Collection[str] = ()
+    kinds: Collection[ClaimKind] = ()
+    subjects: Collection[str] = ()
+    ranks: Collection[Rank] = ()
+
+
+def page(
+    session: Session,
+    filters: Filters,
+    after: Sequence[KeyValue] | None,
+    limit: int,
+    *,
+    revision: int,
+) -> Page[Claim]:
+    """The claims of a filter at a revision, in the order of their ids."""
+    statement = select(Claim).where(at(Claim, revision))
+    for column, values in (
+        (Claim.kind, filters.kinds),
+        (Claim.subject, filters.subjects),
+        (Claim.rank, filters.ranks),
+    ):
+        if values:
+            statement = statement.where(column.in_(values))
+    if filters.sources:
+        statement = statement.where(
+            exists().where(
+                Citation.claim_number == Claim.number, Citation.source.in_(filters.sources)
+            )
+        )
+    found = read_page(session, statement, [SortKey(Claim.id)], after, limit)
+    attach(session, found.items)
+    return found
+
+
+def one(session: Session, id: str, revision: int) -> Claim | None:
+    """The claim of an id as it stood at a revision, or as it last stood before; else None."""
+    claim = session.scalar(
+        select(Claim)
+        .where(Claim.id == id, Claim.added_in <= revision)
+        .order_by(Claim.added_in.desc())
+        .limit(1)
+    )
+    if claim:
+        attach(session, [claim])
+    return claim
+
+
+def about_programme(session: Session, programme: str, revision: int) -> list[Claim]:
+    """Every claim in which a programme appears: its own, and those of others that name it.
+
+    These are the designations of its clusters, the relations to it, and amounts that it shares.
+    """
+    return _which(
+        session,
+        or_(
+            Claim.subject == programme,
+            Claim.number.in_(_naming(Designation, Designation.programme == programme)),
+            Claim.number.in_(_naming(Relation, Relation.object == programme)),
+            Claim.number.in_(select(ClaimScope.claim_number).where(ClaimScope.entity == programme)),
+        ),
+        revision,
+    )
+
+
+def about_cluster(session: Session, cluster: str, revision: int) -> list[Claim]:
+    """Every claim in which a cluster appears: its own, and the relations to it."""
+    related = _naming(Relation, Relation.object == cluster)
+    return _which(session, or_(Claim.subject == cluster, Claim.number.in_(related)), revision)
+
+
+def about_organisation(session: Session, organisation: str, revision: int) -> list[Claim]:
+    """What an organisation does in programmes."""
+    taking_part = _naming(Involvement, Involvement.organisation == organisation)
+    return _which(session, Claim.number.in_(taking_part), revision)
+
+
+def about_jurisdiction(session: Session, jurisdiction: str, revision: int) -> list[Claim]:
+    """The figures of a jurisdiction itself."""
+    return _which(session, Claim.subject == jurisdiction, revision)
+
+
+def attach(session: Session, claims: Sequence[Claim]) -> None:
+    """Give claims their citations (each with its source's record) and their scopes.
+
+    Two statements, however many claims.
+    """
+    numbers = [claim.number for claim in claims]
+    citations: dict[int, list[Citation]] = {number: [] for number in numbers}
+    for citation in session.scalars(
+        select(Citation)
+        .where(Citation.claim_number.in_(numbers))
+        .order_by(Citation.claim_number, Citation.position)
+    ):
+        citations[citation.claim_number].append(citation)
+    scopes: dict[int, list[ClaimScope]] = {number: [] for number in numbers}
+    for scope in session.scalars(
+        select(ClaimScope)
+        .where(ClaimScope.claim_number.in_(numbers))
+        .order_by(ClaimScope.claim_number, ClaimScope.position)
+    ):
+        scopes[scope.claim_number].append(scope)
+    for claim in claims:
+        set_committed_value(claim, "citations", citations[claim.number])
+        set_committed_value(claim, "scope", scopes[claim.number])
+
+
+def _which(session: Session, condition: ColumnElement[bool], revision: int) -> list[Claim]:
+    """The claims of a condition, with all that belongs to them, in the order of their ids."""
+    claims = list(
+        session.scalars(select(Claim).where(condition, at(Claim, revision)).order_by(Claim.id))
+    )
+    attach(session, claims)
+    return claims
+
+
+def _naming(
+    model: type[Designation] | type[Relation] | type[Involvement], condition: ColumnElement[bool]
+) -> Select[int]:
+    """The numbers of the claims of a kind that hold."""
+    return select(model.__table__.c.number).where(condition)

@@ -1,0 +1,250 @@
+"""Claims and series as the comparison engine reads them."""
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, with_polymorphic
+
+from kb import evidence
+from kb.models import (
+    CLAIM_CLASSES,
+    Citation,
+    Claim,
+    ClaimScope,
+    EconomyYear,
+    Figure,
+    Funding,
+    IrrevocableRate,
+    Period,
+    Programme,
+    Round,
+    Source,
+)
+from kb.money import HOME_ECONOMIES, Economies, FormerCurrency
+from kb.queries import at
+from kb.vocabulary import ClaimKind, Series
+
+COMPARED = (ClaimKind.PERIOD, ClaimKind.FUNDING, ClaimKind.FIGURE, ClaimKind.ROUND)
+"""The kinds of claims that a comparison reads."""
+
+
+def programmes(
+    session: Session,
+    ids: Collection[str],
+    revision: int,
+    kinds: Sequence[ClaimKind] = COMPARED,
+) -> dict[str, evidence.Programme]:
+    """What a comparison reads of the programmes that exist at the revision, by id.
+
+    Four statements: records, claims (with those of other programmes that share an amount),
+    citations with their sources, and what else the claims speak of.
+    """
+    records = session.execute(
+        select(Programme.id, Programme.jurisdiction).where(
+            Programme.id.in_(ids), at(Programme, revision)
+        )
+    ).all()
+    read = _Read(session, ids, revision, kinds)
+    return {
+        id: evidence.Programme(
+            id=id,
+            economy=economy,
+            periods=tuple(read.of(id, evidence.Period)),
+            funding=tuple(read.funding(id)),
+            figures=tuple(read.of(id, evidence.Figure)),
+            rounds=tuple(read.of(id, evidence.Round)),
+        )
+        for id, economy in records
+    }
+
+
+def economies(
+    session: Session, codes: Collection[str], currencies: Collection[str], revision: int
+) -> Economies:
+    """The series of some economies and of those that stand for some currencies.
+
+    Two statements: the series and the irrevocable rates.
+    """
+    former = [
+        FormerCurrency(row.currency, row.successor, row.rate, row.source)
+        for row in session.scalars(select(IrrevocableRate).where(at(IrrevocableRate, revision)))
+    ]
+    successors = {rate.successor for rate in former if rate.currency in currencies}
+    wanted = {*currencies, *successors}
+    homes = {HOME_ECONOMIES[c] for c in wanted if c in HOME_ECONOMIES}
+    others = wanted - HOME_ECONOMIES.keys()
+    years: dict[str, dict[int, dict[Series, Decimal | None]]] = {}
+    used: dict[str, str] = {}
+    columns = [getattr(EconomyYear, series) for series in Series]
+    rows = session.execute(
+        select(EconomyYear.economy, EconomyYear.year, EconomyYear.currency, *columns).where(
+            at(EconomyYear, revision),
+            or_(
+                EconomyYear.economy.in_({*codes, *homes}),
+                EconomyYear.currency.in_(others),
+            ),
+        )
+    )
+    for economy, year, currency, *values in rows:
+        years.setdefault(economy, {})[year] = dict(zip(Series, values, strict=True))
+        used[economy] = currency
+    return Economies(years, used, former)
+
+
+class _Read:
+    """The claims of some programmes, read once and handed out by programme and kind."""
+
+    def __init__(
+        self,
+        session: Session,
+        ids: Collection[str],
+        revision: int,
+        kinds: Sequence[ClaimKind],
+    ) -> None:
+        shared = select(ClaimScope.claim_number).where(ClaimScope.entity.in_(ids))
+        wanted = and_(
+            at(Claim, revision),
+            Claim.kind.in_(kinds),
+            or_(Claim.subject.in_(ids), Claim.number.in_(shared)),
+        )
+        poly = with_polymorphic(Claim, [CLAIM_CLASSES[kind] for kind in kinds])
+        rows = session.scalars(
+            select(poly).where(poly.number.in_(select(Claim.number).where(wanted)))
+        ).all()
+        self._citations = _citations(session, wanted, revision)
+        self._scopes: dict[int, list[str]] = {}
+        for number, entity in session.execute(
+            select(ClaimScope.claim_number, ClaimScope.entity)
+            .join(Claim, Claim.number == ClaimScope.claim_number)
+            .where(wanted)
+            .order_by(ClaimScope.claim_number, ClaimScope.position)
+        ):
+            self._scopes.setdefault(number, []).append(entity)
+        self._claims: dict[str, list[evidence.Claim]] = {}
+        for row in sorted(rows, key=lambda row: row.id):
+            self._claims.setdefault(row.subject, []).append(self._evidence(row))
+
+    def of(self, programme: str, kind: type[evidence.C]) -> list[evidence.C]:
+        """The claims of a kind of one programme, in the order of their ids."""
+        return [c for c in self._claims.get(programme, ()) if isinstance(c, kind)]
+
+    def funding(self, programme: str) -> list[evidence.Funding]:
+        """The amounts of a programme, and those that others share with it, each once."""
+        own = self.of(programme, evidence.Funding)
+        told = {(c.amount, c.currency, frozenset(c.shared_by)) for c in own if c.shared_by}
+        others = [
+            claim
+            for subject, claims in self._claims.items()
+            for claim in claims
+            if subject != programme
+            and isinstance(claim, evidence.Funding)
+            and programme in claim.shared_by
+            and (claim.amount, claim.currency, frozenset(claim.shared_by)) not in told
+        ]
+        return own + others
+
+    def _evidence(self, row: Claim) -> evidence.Claim:
+        common: dict[str, Any] = {
+            "id": row.id,
+            "subject": row.subject,
+            "rank": row.rank,
+            "inferred": row.inferred,
+            "note": row.note,
+            "citations": self._citations.get(row.number, ()),
+        }
+        scope = tuple(self._scopes.get(row.number, ()))
+        match row:
+            case Period():
+                return evidence.Period(
+                    **common, start=row.start, end=row.end, seen=row.seen, start_of=row.start_of
+                )
+            case Funding():
+                return evidence.Funding(
+                    **common,
+                    amount=row.amount,
+                    amount_min=row.amount_min,
+                    currency=row.currency,
+                    qualifier=row.qualifier,
+                    basis=row.basis,
+                    measure=row.measure,
+                    nature=row.nature,
+                    origin=row.origin,
+                    start=row.start,
+                    end=row.end,
+                    fiscal_year=row.fiscal_year,
+                    part_of=row.part_of,
+                    detail=row.detail["en"] if row.detail else None,
+                    shared_by=scope,
+                )
+            case Figure():
+                return evidence.Figure(
+                    **common,
+                    indicator=row.indicator,
+                    value=row.value,
+                    qualifier=row.qualifier,
+                    status=row.status,
+                    at=row.at,
+                    start=row.start,
+                    end=row.end,
+                    regions=scope,
+                    detail=row.detail["en"] if row.detail else None,
+                )
+            case Round():
+                return evidence.Round(
+                    **common,
+                    number=row.round_number,
+                    stage=row.stage,
+                    year=row.year,
+                    unit=row.unit,
+                    selected=row.selected,
+                )
+        raise TypeError(f"a comparison does not read claims of the kind {row.kind}")
+
+
+def _citations(
+    session: Session, wanted: ColumnElement[bool], revision: int
+) -> dict[int, tuple[evidence.Citation, ...]]:
+    """The citations of some claims, by claim number, with what weighs their sources."""
+    sources: dict[str, evidence.Source] = {}
+    found: dict[int, list[evidence.Citation]] = {}
+    rows = session.execute(
+        select(
+            Citation.claim_number,
+            Citation.locator,
+            Source.id,
+            Source.title,
+            Source.publisher,
+            Source.kind,
+            Source.published,
+            Source.url,
+            Source.copy,
+            Source.origin,
+            Source.reprint_of,
+        )
+        .join(Claim, Claim.number == Citation.claim_number)
+        .join(Source, and_(Source.id == Citation.source, at(Source, revision)))
+        .where(wanted)
+        .order_by(Citation.claim_number, Citation.position)
+    )
+    for number, locator, id, title, publisher, kind, published, url, copy, origin, reprint in rows:
+        if id not in sources:
+            sources[id] = evidence.Source(
+                id, title, publisher, kind, published, url or copy or "", origin, reprint
+            )
+        found.setdefault(number, []).append(evidence.Citation(sources[id], locator))
+    return {number: tuple(citations) for number, citations in found.items()}
+
+
+def comparison(
+    session: Session, ids: Sequence[str], currency: str, revision: int
+) -> tuple[list[evidence.Programme], Economies]:
+    """All that a comparison of some programmes in a currency needs, the programmes as ordered.
+
+    Six statements. Ids that the revision does not know are left out.
+    """
+    found = programmes(session, ids, revision)
+    currencies = {claim.currency for p in found.values() for claim in p.funding} | {currency}
+    series = economies(session, {p.economy for p in found.values()}, currencies, revision)
+    return [found[id] for id in ids if id in found], series

@@ -1,0 +1,91 @@
+"""Pages of a list: any order, unknown values last in both directions, the id as the last key.
+
+A page begins after the keys of the last row of the page before, so that page 10,000 costs what
+page 1 costs, and rows that come or go elsewhere move nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+KeyValue = str | int | None
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """A column to sort by, and the direction."""
+
+    column: InstrumentedAttribute[Any]
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some rows of a list, the exact number of all, and where the next page begins."""
+
+    items: list[T]
+    total: int
+    after: tuple[KeyValue, ...] | None
+
+
+def read_page(
+    session: Session,
+    statement: Select[T],
+    keys: Sequence[SortKey],
+    after: Sequence[KeyValue] | None,
+    limit: int,
+) -> Page[T]:
+    """One page of a statement that selects one entity. Two statements: the rows, the total.
+
+    `keys` end with a unique column. `after` is the `after` of the page before.
+    """
+    total = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    ordered = statement.order_by(*(part for key in keys for part in _order(key)))
+    if after is not None:
+        ordered = ordered.where(_beyond(keys, after))
+    rows = list(session.scalars(ordered.limit(limit + 1)))
+    more = len(rows) > limit
+    items = rows[:limit]
+    last = tuple(_value(getattr(items[-1], key.column.key)) for key in keys) if more else None
+    return Page(items, total, last)
+
+
+def _order(key: SortKey) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    return key.column.is_(None), key.column.desc() if key.descending else key.column.asc()
+
+
+def _beyond(keys: Sequence[SortKey], after: Sequence[KeyValue]) -> ColumnElement[bool]:
+    """The rows that come after the one with the given keys."""
+    ways = []
+    for index, key in enumerate(keys):
+        same = [_equal(k, v) for k, v in zip(keys[:index], after, strict=False)]
+        ways.append(and_(*same, _greater(key, after[index])))
+    return or_(*ways)
+
+
+def _equal(key: SortKey, value: KeyValue) -> ColumnElement[bool]:
+    return key.column.is_(None) if value is None else key.column == _typed(key, value)
+
+
+def _greater(key: SortKey, value: KeyValue) -> ColumnElement[bool]:
+    if value is None:
+        return false()
+    typed = _typed(key, value)
+    beyond = key.column < typed if key.descending else key.column > typed
+    return or_(beyond, key.column.is_(None))
+
+
+def _typed(key: SortKey, value: KeyValue) -> Any:
+    """A key as the column has it; keys travel as texts and whole numbers."""
+    if key.column.type.python_type is date and isinstance(value, str):
+        return date.fromisoformat(value)
+    return value
+
+
+def _value(value: Any) -> KeyValue:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,76 @@
+"""Sources."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kb.models import Citation, Claim, Source
+from kb.queries import at
+from kb.queries.pages import KeyValue, Page, SortKey, read_page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which sources: different fields are AND, the values of one field are OR."""
+
+    countries: Collection[str] = ()
+    kinds: Collection[str] = ()
+    languages: Collection[str] = ()
+    words: Sequence[str] = ()
+
+
+def page(
+    session: Session,
+    filters: Filters,
+    after: Sequence[KeyValue] | None,
+    limit: int,
+    *,
+    revision: int,
+) -> Page[Source]:
+    """The sources of a filter at a revision, in the order of their ids."""
+    statement = select(Source).where(at(Source, revision))
+    for column, values in (
+        (Source.jurisdiction, filters.countries),
+        (Source.kind, filters.kinds),
+        (Source.language, filters.languages),
+    ):
+        if values:
+            statement = statement.where(column.in_(values))
+    for word in filters.words:
+        statement = statement.where(Source.folded.contains(word, autoescape=True))
+    return read_page(session, statement, [SortKey(Source.id)], after, limit)
+
+
+def record(session: Session, id: str, revision: int) -> Source | None:
+    """The record of one source; None where there was none of that id."""
+    return session.scalar(select(Source).where(Source.id == id, at(Source, revision)))
+
+
+def records(session: Session, ids: Collection[str], revision: int) -> dict[str, Source]:
+    """The records of some sources, by id."""
+    rows = session.scalars(select(Source).where(Source.id.in_(ids), at(Source, revision)))
+    return {row.id: row for row in rows}
+
+
+def reprints(session: Session, id: str, revision: int) -> list[str]:
+    """The sources that merely repeat one, by id."""
+    return list(
+        session.scalars(
+            select(Source.id)
+            .where(Source.reprint_of == id, at(Source, revision))
+            .order_by(Source.id)
+        )
+    )
+
+
+def claim_counts(session: Session, ids: Collection[str], revision: int) -> dict[str, int]:
+    """How many claims rest on each of some sources."""
+    rows = session.execute(
+        select(Citation.source, func.count(func.distinct(Citation.claim_number)))
+        .join(Claim, Claim.number == Citation.claim_number)
+        .where(Citation.source.in_(ids), at(Claim, revision))
+        .group_by(Citation.source)
+    )
+    return dict.fromkeys(ids, 0) | {row[0]: row[1] for row in rows}
