@@ -1,0 +1,1 @@
+"""The curated base: dossiers, vocabularies and reference series, and how they are read."""

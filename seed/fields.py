@@ -1,0 +1,181 @@
+"""The types of the fields of a dossier, and what each refuses.
+
+Owns: texts, dates, money, codes and ids as a curator writes them. Every refusal says what would
+be right.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from kb.errors import nearest
+from kb.languages import LANGUAGES
+from kb.period import Edtf
+from kb.vocabulary import EntityKind, Scheme
+
+
+@dataclass
+class Known:
+    """What a dossier may refer to: ids by kind, codes by vocabulary, currencies with a rate."""
+
+    ids: dict[EntityKind, set[str]] = field(default_factory=dict)
+    codes: dict[Scheme, set[str]] = field(default_factory=dict)
+    currencies: set[str] = field(default_factory=set)
+    money_indicators: set[str] = field(default_factory=set)
+    indicator_subjects: dict[str, set[str]] = field(default_factory=dict)
+
+
+def wrong(message: str) -> PydanticCustomError:
+    """An error whose whole message is ours."""
+    return PydanticCustomError("wrong", "{message}", {"message": message})
+
+
+def unknown(value: str, what: str, words: Iterable[str]) -> PydanticCustomError:
+    """An error for a value that is not in a list, with those most like it."""
+    close = nearest(value, words)
+    hint = f"; did you mean {' or '.join(close)}?" if close else ""
+    return wrong(f"{value!r} is no {what}{hint}")
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise wrong(
+            "a text is needed here, and YAML reads a bare NO, ON or YES as a truth value: "
+            'quote it ("NO")'
+        )
+    if not isinstance(value, str):
+        raise wrong(f"a text is needed here, not {value!r}; quote it if it is one")
+    if not value.strip():
+        raise wrong("is empty; leave the key out if there is nothing to say")
+    if value != value.strip():
+        raise wrong("begins or ends with white space")
+    return value
+
+
+def _date(value: Any) -> Edtf:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise wrong(
+            f'{value!r} is not a date: write a year (2007), a month ("2007-08") '
+            'or a day ("2007-08-31")'
+        )
+    try:
+        return Edtf.parse(str(value))
+    except ValueError as error:
+        raise wrong(str(error)) from None
+
+
+def _number(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise wrong(f"a number in plain digits is needed, not {value!r}")
+    return Decimal(value)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        raise wrong(
+            f"money is in whole units of its currency: round {value} to {round(value)} "
+            "and give the printed figure in the note"
+        )
+    return value
+
+
+@cache
+def code(scheme: Scheme) -> Callable[[str, ValidationInfo], str]:
+    """A check that a value is a code of a vocabulary."""
+
+    def check(value: str, info: ValidationInfo) -> str:
+        codes = known_of(info).codes[scheme]
+        if value not in codes:
+            raise unknown(value, f"code of vocabulary/{scheme}.yaml", codes)
+        return value
+
+    return check
+
+
+@cache
+def id_of(kind: EntityKind) -> Callable[[str, ValidationInfo], str]:
+    """A check that a value is the id of a record of a kind."""
+
+    def check(value: str, info: ValidationInfo) -> str:
+        ids = known_of(info).ids[kind]
+        if value not in ids:
+            raise unknown(value, f"{kind}'s id", ids)
+        return value
+
+    return check
+
+
+def known_of(info: ValidationInfo) -> Known:
+    """What a dossier may refer to, as the reader was told."""
+    context: dict[str, Known] = info.context or {}
+    return context["known"]
+
+
+def _region(value: str, info: ValidationInfo) -> str:
+    ids = known_of(info).ids[EntityKind.JURISDICTION]
+    if "-" not in value or value not in ids:
+        raise unknown(value, "region of vocabulary/regions.yaml", {i for i in ids if "-" in i})
+    return value
+
+
+def _currency(value: str, info: ValidationInfo) -> str:
+    currencies = known_of(info).currencies
+    if value not in currencies:
+        raise unknown(
+            value, "currency of reference/economies.csv or former-currencies.csv", currencies
+        )
+    return value
+
+
+def _language(value: str) -> str:
+    if value.split("-", maxsplit=1)[0] not in LANGUAGES or not re.fullmatch(
+        r"[a-z]{2}(-[A-Z][a-z]{3})?", value
+    ):
+        raise unknown(value, "language code (ISO 639-1, as in en, zh, zh-Hant)", LANGUAGES)
+    return value
+
+
+def _url(value: str) -> str:
+    if not re.match(r"https?://[^\s/]+", value):
+        raise wrong(f"{value!r} is not an address: it begins with http:// or https://")
+    return value
+
+
+def _bilingual(value: dict[str, str]) -> dict[str, str]:
+    missing = [language for language in ("en", "zh") if language not in value]
+    if missing:
+        raise wrong(
+            f"needs a text in English (en) and Chinese (zh); {' and '.join(missing)} missing"
+        )
+    return value
+
+
+def listed(value: Any) -> Any:
+    """A single text as a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Date = Annotated[Edtf, PlainValidator(_date)]
+Url = Annotated[Text, AfterValidator(_url)]
+Language = Annotated[Text, AfterValidator(_language)]
+Names = Annotated[dict[Language, Text], Field(min_length=1)]
+Bilingual = Annotated[Names, AfterValidator(_bilingual)]
+Region = Annotated[Text, AfterValidator(_region)]
+Currency = Annotated[Text, AfterValidator(_currency)]
+Count = Annotated[int, Field(strict=True, ge=0)]
+Year = Annotated[int, Field(strict=True, ge=1900, le=2100)]
+Money = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=0)]
+Number = Annotated[Decimal, PlainValidator(_number)]
+Flag = Literal[True]
+SourceId = Annotated[Text, AfterValidator(id_of(EntityKind.SOURCE))]
+OrganisationId = Annotated[Text, AfterValidator(id_of(EntityKind.ORGANISATION))]
+ProgrammeId = Annotated[Text, AfterValidator(id_of(EntityKind.PROGRAMME))]
+ClusterId = Annotated[Text, AfterValidator(id_of(EntityKind.CLUSTER))]
+Sector = Annotated[Text, AfterValidator(code(Scheme.SECTORS))]

@@ -1,0 +1,238 @@
+"""Files into the base: what they say is compared with what is there, and the difference loaded.
+
+Owns: what a load speaks for: the vocabularies, the series, and the jurisdictions whose dossiers
+it holds. What the base knows of other jurisdictions stays as it is.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+from sqlalchemy import Engine, Table
+from sqlalchemy.orm import Session
+
+from kb import ledger
+from kb.db import Base, reading
+from kb.errors import Fault, InvalidFiles
+from kb.ledger import ChangeSet, NewClaim
+from kb.models import (
+    Claim,
+    Classification,
+    Cluster,
+    EconomyYear,
+    Gap,
+    IrrevocableRate,
+    Jurisdiction,
+    Label,
+    Location,
+    Organisation,
+    Programme,
+    Revision,
+    SeriesInfo,
+    Source,
+    Term,
+)
+from kb.queries import state
+from kb.vocabulary import EntityKind
+from seed.checks import Finding, findings
+from seed.files import Files, Progress, digest, dossier_paths, read_all
+from seed.rows import Rows, rows_of
+
+OWNERS: dict[type[Base], str | None] = {
+    Jurisdiction: None,
+    Term: None,
+    SeriesInfo: None,
+    IrrevocableRate: None,
+    EconomyYear: None,
+    Source: "id",
+    Organisation: "id",
+    Programme: "id",
+    Cluster: "id",
+    Label: "entity",
+    Classification: "entity",
+    Location: "cluster",
+}
+"""The tables of records, and the column whose id tells which jurisdiction a row belongs to."""
+
+BOOKKEEPING = {"row", "number", "added_in", "retired_in"}
+"""Columns that say nothing about the world."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load did: the revision, None if all was there, and what is worth a second look."""
+
+    revision: Revision | None
+    findings: list[Finding]
+
+
+def load(
+    engine: Engine,
+    folder: Path,
+    *,
+    at: datetime | None = None,
+    progress: Progress | None = None,
+) -> Loaded:
+    """Load the files of `folder` in one transaction, as one revision, if anything differs.
+
+    `InvalidFiles` with every fault, and the base as it was, if anything is wrong.
+    """
+    with reading(engine) as session:
+        last = state.last_revision(session)
+        if last and last.digest == digest(folder):
+            return Loaded(None, [])
+        known = state.live_ids(session)
+    files = read_all(folder, _ids_of_others(known, folder), progress)
+    wanted = rows_of(files)
+    _refuse_twins(wanted.claims)
+    revision = ledger.write(engine, lambda session: changes(session, files, wanted), at=at)
+    return Loaded(revision, findings(files))
+
+
+def changes(session: Session, files: Files, wanted: Rows) -> ChangeSet:
+    """What makes the base say what the files say."""
+    owners = {"", *(dossier.jurisdiction for dossier in files.dossiers)}
+    listed = ", ".join(sorted(owners - {""}))
+    result = ChangeSet(
+        note=f"Load of {len(files.dossiers)} dossiers: {listed}",
+        digest=files.digest,
+        entities=wanted.entities,
+    )
+    touched: set[str] = set()
+    for model, column in OWNERS.items():
+        touched |= _compare_rows(session, model, column, owners, wanted, result)
+    touched |= _compare_claims(session, owners, wanted, result)
+    touched |= _compare_gaps(session, owners, wanted, result)
+    programmes = state.live_ids(session).get(EntityKind.PROGRAMME, set())
+    new = {id for id, kind in wanted.entities.items() if kind is EntityKind.PROGRAMME}
+    result.programmes = touched & (programmes | new)
+    return result
+
+
+def owner(id: str) -> str:
+    """The jurisdiction whose dossier an id belongs to; "" for what all dossiers share."""
+    if "/" in id or id[0].isupper():
+        return ""
+    return id.split("-", 1)[0].upper()
+
+
+def _ids_of_others(known: dict[EntityKind, set[str]], folder: Path) -> dict[EntityKind, set[str]]:
+    """The ids in the base that belong to jurisdictions of which `folder` holds no dossier."""
+    here = {path.stem.upper() for path in dossier_paths(folder)}
+    return {
+        kind: {id for id in ids if owner(id) not in here}
+        for kind, ids in known.items()
+        if kind is not EntityKind.JURISDICTION and kind is not EntityKind.TERM
+    }
+
+
+def _refuse_twins(claims: Iterable[NewClaim]) -> None:
+    """Refuse a claim that stands twice, and a second preferred claim in one slot."""
+    faults, ids, preferred = [], set(), set()
+    for claim in claims:
+        file = f"{(owner(claim.subject) or claim.subject).lower()}.yaml"
+        if claim.id in ids:
+            faults.append(
+                Fault(
+                    file, 0, claim.subject, claim.kind, f"the same claim stands twice: {claim.slot}"
+                )
+            )
+        ids.add(claim.id)
+        if claim.rank == "preferred":
+            if claim.slot in preferred:
+                faults.append(
+                    Fault(
+                        file,
+                        0,
+                        claim.subject,
+                        claim.kind,
+                        f"two preferred claims answer one question: {claim.slot}",
+                    )
+                )
+            preferred.add(claim.slot)
+    if faults:
+        raise InvalidFiles(faults)
+
+
+def _compare_rows(
+    session: Session,
+    model: type[Base],
+    owner_column: str | None,
+    owners: set[str],
+    wanted: Rows,
+    result: ChangeSet,
+) -> set[str]:
+    """Add the rows that are wanted and not there, retire those that are there and not wanted.
+
+    Returns the ids of the things of which a row changes.
+    """
+    table = cast(Table, model.__table__)
+    names = [column.name for column in table.columns if column.name not in BOOKKEEPING]
+    key = next(iter(table.primary_key.columns))
+    there: dict[tuple[Any, ...], int] = {}
+    position = names.index(owner_column) if owner_column else None
+    for found in state.live_rows(session, table, [key, *(table.c[n] for n in names)]):
+        number, *values = found
+        if position is None or owner(values[position]) in owners:
+            there[_content(values)] = number
+    touched = set()
+    for row in wanted.rows.get(model, ()):
+        if there.pop(_content(row[name] for name in names), None) is None:
+            result.rows.setdefault(model, []).append(row)
+            touched.add(row[owner_column] if owner_column else "")
+    if there:
+        result.retired[model] = sorted(there.values())
+        if position is not None:
+            touched |= {content[position] for content in there}
+    return touched
+
+
+def _content(values: Iterable[Any]) -> tuple[Any, ...]:
+    """Values as a key; lists and mappings by their text."""
+    return tuple(
+        json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else value
+        for value in values
+    )
+
+
+def _compare_claims(
+    session: Session, owners: set[str], wanted: Rows, result: ChangeSet
+) -> set[str]:
+    there = {
+        id: (number, subject)
+        for number, id, subject in state.live_claims(session)
+        if (owner(subject) or subject) in owners
+    }
+    touched = set()
+    for claim in wanted.claims:
+        if there.pop(claim.id, None) is None:
+            result.claims.append(claim)
+            touched.add(claim.subject)
+    if there:
+        result.retired[Claim] = sorted(number for number, _ in there.values())
+        touched |= {subject for _, subject in there.values()}
+    return touched
+
+
+def _compare_gaps(session: Session, owners: set[str], wanted: Rows, result: ChangeSet) -> set[str]:
+    there = {
+        (gap.programme, gap.field, gap.reason, gap.note, places): gap.number
+        for gap, places in state.live_gaps(session)
+        if owner(gap.programme) in owners
+    }
+    for gap in wanted.gaps:
+        key = (
+            gap.programme,
+            gap.values["field"],
+            gap.values["reason"],
+            gap.values["note"],
+            tuple(gap.citations),
+        )
+        if there.pop(key, None) is None:
+            result.gaps.append(gap)
+    if there:
+        result.retired[Gap] = sorted(there.values())
+    return set()
