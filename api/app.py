@@ -1,0 +1,111 @@
+"""The application: its layers, its routes, its manual."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+from starlette.middleware.cors import CORSMiddleware
+
+from api import problems
+from api.caching import NotModified
+from api.edge import Edge
+from api.problems import Problem
+from api.routes import (
+    claims,
+    clusters,
+    compare,
+    economies,
+    jurisdictions,
+    operation,
+    organisations,
+    programmes,
+    revisions,
+    sources,
+    vocabularies,
+)
+from api.settings import Settings
+from kb import __version__
+from kb.db import connect
+
+DESCRIPTION = """\
+Which programmes the countries of the world run to build industrial clusters, with what money,
+through which ministries, over what years, by which mechanisms, and how they compare.
+
+Every fact is a claim with the document and the place in it where it was read. Reading is public.
+HEAD and OPTIONS work wherever GET does. Every answer carries `ETag`, `Last-Modified` and
+`KB-Revision`; `as_of` gives the state of any earlier revision. Errors are problem details
+(RFC 9457). Data: CC BY 4.0.
+"""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application over the base that the settings name."""
+    settings = settings or Settings()
+
+    engine = connect(settings.database_url)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        engine.dispose()
+
+    app = FastAPI(
+        title="Industrial-cluster policy: an open knowledge base",
+        version=__version__,
+        description=DESCRIPTION,
+        license_info={"name": "Data: CC BY 4.0", "identifier": "CC-BY-4.0"},
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.engine = engine
+    for routes in (
+        operation,
+        programmes,
+        compare,
+        claims,
+        sources,
+        clusters,
+        organisations,
+        jurisdictions,
+        vocabularies,
+        economies,
+        revisions,
+    ):
+        app.include_router(routes.routes)
+    problems.install(app)
+    app.add_exception_handler(NotModified, _not_modified)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "OPTIONS"],
+        expose_headers=["ETag", "Link", "KB-Revision", "X-Request-ID"],
+    )
+    app.add_middleware(Edge, max_url_bytes=settings.max_url_bytes)
+    app.openapi = lambda: _manual(app)  # type: ignore[method-assign]
+    return app
+
+
+async def _not_modified(_: Request, error: Exception) -> Response:
+    headers = error.headers if isinstance(error, NotModified) else {}
+    return Response(status_code=304, headers=dict(headers))
+
+
+def _manual(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with the one shape of errors."""
+    if app.openapi_schema is None:
+        manual = get_openapi(
+            title=app.title,
+            version=app.version,
+            description=app.description,
+            license_info=app.license_info,
+            routes=app.routes,
+        )
+        schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        manual["components"]["schemas"] |= schema.pop("$defs") | {"Problem": schema}
+        app.openapi_schema = json.loads(json.dumps(manual))
+    return app.openapi_schema

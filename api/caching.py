@@ -1,0 +1,58 @@
+"""Conditional requests: an answer that the client has already costs no data query.
+
+An ETag is made of all that an answer depends on (the revision, the release of the code, the
+address, the parameters, the language), so it is known before the answer is.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from email.utils import format_datetime
+
+from starlette.requests import Request
+
+from kb import __version__
+from kb.models import Revision
+
+VARY = "Accept, Accept-Language, Accept-Encoding"
+
+
+class NotModified(Exception):
+    """The client has this answer already; `headers` go with the 304."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self.headers = headers
+
+
+def canonical_query(request: Request, without: frozenset[str] = frozenset()) -> str:
+    """The parameters of a request in one order, whatever order they came in."""
+    pairs = sorted(p for p in request.query_params.multi_items() if p[0] not in without)
+    return "&".join(f"{name}={value}" for name, value in pairs)
+
+
+def headers(request: Request, revision: Revision, language: str, media: str) -> dict[str, str]:
+    """The headers by which caches know an answer; `NotModified` if the client knows it too."""
+    parts = (
+        str(revision.id),
+        revision.at.isoformat(),
+        __version__,
+        request.url.path,
+        canonical_query(request),
+        media,
+        language,
+    )
+    tag = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
+    found = {
+        "ETag": f'W/"{tag}"',
+        "Last-Modified": format_datetime(revision.at, usegmt=True),
+        "Vary": VARY,
+        "Cache-Control": "no-cache",
+        "Content-Language": language if language in {"en", "zh"} else f"{language}, en",
+    }
+    if tag in _tags(request.headers.get("if-none-match", "")):
+        raise NotModified(found)
+    return found
+
+
+def _tags(header: str) -> set[str]:
+    """The tags of an If-None-Match, compared weakly."""
+    return {part.strip().removeprefix("W/").strip('"') for part in header.split(",")}

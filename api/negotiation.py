@@ -1,0 +1,67 @@
+"""Which language and which format an answer has.
+
+The parameter `lang` beats the header `Accept-Language`, which beats English.
+"""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+from starlette.requests import Request
+from werkzeug.datastructures import LanguageAccept, MIMEAccept
+from werkzeug.http import parse_accept_header
+
+from kb.languages import LANGUAGES
+
+JSON = "application/json"
+
+
+def _language(value: str) -> str:
+    if (
+        not re.fullmatch(r"[A-Za-z]{2}(-[A-Za-z0-9]{2,8})*", value)
+        or primary(value) not in LANGUAGES
+    ):
+        raise PydanticCustomError(
+            "invalid", "write a language of ISO 639-1, such as en, zh, de, fr, ja"
+        )
+    return primary(value)
+
+
+def primary(tag: str) -> str:
+    """The language of a tag without script and region: zh of zh-Hant-TW."""
+    return tag.split("-", maxsplit=1)[0].lower()
+
+
+LanguageParameter = Annotated[
+    str,
+    AfterValidator(_language),
+    Field(
+        description="The language of names, labels and summaries, by ISO 639-1. Summaries and "
+        "labels are in English and Chinese, names in these and in the languages of their country. "
+        "What there is not in this language is given in English. It beats `Accept-Language`.",
+        examples=["zh"],
+    ),
+]
+
+
+def language(request: Request) -> str:
+    """The language of the answer: a code of ISO 639-1."""
+    asked = request.query_params.get("lang")
+    if asked:
+        return primary(asked)
+    header = request.headers.get("accept-language")
+    if not header:
+        return "en"
+    for tag, quality in parse_accept_header(header, LanguageAccept):
+        if quality > 0 and primary(tag) in LANGUAGES:
+            return primary(tag)
+    return "en"
+
+
+def acceptable(request: Request) -> bool:
+    """Whether the client takes JSON."""
+    header = request.headers.get("accept")
+    if not header:
+        return True
+    return parse_accept_header(header, MIMEAccept).quality(JSON) > 0

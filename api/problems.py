@@ -1,0 +1,260 @@
+"""Errors as problem details (RFC 9457): one shape for every 4xx and 5xx.
+
+Owns: the list of problem types. Each has a page of its own under `/problems/`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from kb.errors import (
+    CursorMismatch,
+    InvalidParameter,
+    KBError,
+    NotFound,
+    NotReady,
+    Rejection,
+    nearest,
+)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """A kind of error: its status, its title, and what to do about it."""
+
+    status: int
+    title: str
+    help: str
+
+
+PROBLEMS: Mapping[str, ProblemType] = {
+    "invalid-parameter": ProblemType(
+        422,
+        "A query parameter is not valid",
+        "Each entry of `errors` names the parameter, what is wrong with it, the values that are "
+        "allowed where these are a closed list, and the nearest ones.",
+    ),
+    "cursor-mismatch": ProblemType(
+        422,
+        "The cursor does not belong to this query",
+        "A cursor continues the list that gave it, with the same filters and the same order. "
+        "Follow `next` as it stands, or begin again without a cursor.",
+    ),
+    "not-found": ProblemType(
+        404,
+        "There is nothing at this address",
+        "Ids are stable and lower-case. `nearest` names ids like the one asked for. A thing that "
+        "was added later is not there under an earlier `as_of`.",
+    ),
+    "method-not-allowed": ProblemType(
+        405,
+        "The method is not allowed here",
+        "The header `Allow` lists the methods of this address.",
+    ),
+    "not-acceptable": ProblemType(
+        406,
+        "No format of this answer is acceptable to the client",
+        "The answers are application/json: send that, or */*, in `Accept`.",
+    ),
+    "uri-too-long": ProblemType(
+        414,
+        "The address is too long",
+        "A path with its query may have 8,000 bytes. Ask in several requests.",
+    ),
+    "not-ready": ProblemType(
+        503,
+        "The base cannot answer yet",
+        "The base is missing, empty, or of another version of the schema. Its operator runs "
+        "`kb upgrade` and `kb load`.",
+    ),
+    "bad-request": ProblemType(
+        400, "The request cannot be read", "The request is not well-formed HTTP."
+    ),
+    "internal-error": ProblemType(
+        500,
+        "Something went wrong here",
+        "The fault is ours. `request_id` finds it in the log of the service.",
+    ),
+}
+
+
+class ProblemError(BaseModel):
+    """One thing that is wrong with a request."""
+
+    parameter: Annotated[str, Field(description="The query parameter.", examples=["contry"])]
+    code: Annotated[
+        str,
+        Field(
+            description="unknown (no such parameter), unknown-value, invalid, out-of-range, "
+            "missing, empty or repeated.",
+            examples=["unknown"],
+        ),
+    ]
+    detail: Annotated[
+        str, Field(description="What is wrong, in words.", examples=["No such parameter."])
+    ]
+    allowed: Annotated[
+        list[str] | None,
+        Field(description="The values of the closed list, where there is one."),
+    ]
+    nearest: Annotated[
+        list[str],
+        Field(description="What may have been meant, best first.", examples=[["country"]]),
+    ]
+
+
+class Problem(BaseModel):
+    """An error, as RFC 9457 has it."""
+
+    type: Annotated[
+        str,
+        Field(
+            description="The address of the page that explains this kind of error.",
+            examples=["/problems/invalid-parameter"],
+        ),
+    ]
+    title: Annotated[str, Field(description="The kind of error in a line.")]
+    status: Annotated[int, Field(description="The status code of the answer.", examples=[422])]
+    detail: Annotated[str, Field(description="What happened to this request.")]
+    request_id: Annotated[
+        str, Field(description="The request's id, also in the header `X-Request-ID`.")
+    ]
+    errors: Annotated[
+        list[ProblemError], Field(description="Every thing that is wrong, where it can be told.")
+    ]
+
+
+def problem(
+    request: Request,
+    code: str,
+    detail: str,
+    *,
+    errors: Sequence[ProblemError] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The answer to a request that failed."""
+    kind = PROBLEMS[code]
+    body = Problem(
+        type=f"/problems/{code}",
+        title=kind.title,
+        status=kind.status,
+        detail=detail,
+        request_id=request.scope.get("request_id", ""),
+        errors=list(errors),
+    )
+    extra = dict(headers or {})
+    if kind.status == 503:  # noqa: PLR2004
+        extra["Retry-After"] = "5"
+    return JSONResponse(body.model_dump(), kind.status, headers=extra, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of the application with a problem."""
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(KBError, _own_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def rejected(request: Request, rejections: Sequence[Rejection]) -> Response:
+    """The 422 for a request with wrong parameters."""
+    count = len(rejections)
+    return problem(
+        request,
+        "invalid-parameter",
+        f"{count} parameter{' was' if count == 1 else 's were'} rejected.",
+        errors=[
+            ProblemError(
+                parameter=r.parameter,
+                code=r.code,
+                detail=r.detail,
+                allowed=r.allowed,
+                nearest=r.nearest,
+            )
+            for r in rejections
+        ],
+    )
+
+
+async def _own_error(request: Request, error: Exception) -> Response:
+    match error:
+        case InvalidParameter():
+            return rejected(request, error.rejections)
+        case CursorMismatch():
+            return problem(request, "cursor-mismatch", str(error))
+        case NotFound():
+            return problem(request, "not-found", str(error))
+        case NotReady():
+            return problem(request, "not-ready", str(error))
+    raise error
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    headers = error.headers if isinstance(error, HTTPException) else None
+    code = next((c for c, kind in PROBLEMS.items() if kind.status == status), "internal-error")
+    if code == "not-found":
+        detail = f"There is no address {request.url.path}. GET / lists the addresses."
+    else:
+        detail = PROBLEMS[code].title + "."
+    return problem(request, code, detail, headers=headers)
+
+
+async def _unexpected(request: Request, _: Exception) -> Response:
+    return problem(request, "internal-error", PROBLEMS["internal-error"].title + ".")
+
+
+async def _invalid_request(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    model = getattr(request.scope.get("route"), "query_model", None)
+    return rejected(request, [_rejection(details, model) for details in error.errors()])
+
+
+def _rejection(details: Mapping[str, Any], model: type[BaseModel] | None) -> Rejection:
+    """A fault that pydantic found in a parameter, in our words."""
+    parameter = next((str(step) for step in details["loc"][1:]), "")
+    value = details.get("input")
+    context = details.get("ctx", {})
+    match details["type"]:
+        case "extra_forbidden":
+            known = list(model.model_fields) if model else []
+            return Rejection(
+                parameter, "unknown", "No such parameter.", known, nearest(parameter, known)
+            )
+        case "missing":
+            return Rejection(parameter, "missing", "This parameter is needed.")
+        case "enum" | "literal_error":
+            allowed = allowed_values(context.get("expected", ""))
+            return Rejection(
+                parameter,
+                "unknown-value",
+                f"{value!r} is not one of the allowed values.",
+                allowed,
+                nearest(str(value), allowed),
+            )
+        case "greater_than_equal" | "less_than_equal" | "too_long" | "too_short":
+            return Rejection(parameter, "out-of-range", f"{details['msg']}.")
+        case "rejected":
+            return Rejection(
+                parameter,
+                context["code"],
+                context["detail"],
+                context["allowed"],
+                context["nearest"],
+            )
+        case _:
+            return Rejection(parameter, "invalid", f"{details['msg']}.")
+
+
+def allowed_values(expected: str) -> list[str]:
+    """The words that pydantic says it expected."""
+    return [word for word in expected.replace(" or ", ", ").replace("'", "").split(", ") if word]

@@ -1,0 +1,97 @@
+"""Economies: the reference series."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from fastapi import Path, Query
+
+from api.parameters import Query as BaseQuery
+from api.reading import Reading
+from api.routes import responses, router
+from api.schemas.common import Meta, Named
+from api.schemas.reference import EconomyItem, EconomyList, EconomyOut, EconomyYearOut, SeriesOut
+from kb.errors import NotFound, nearest
+from kb.models import EconomyYear
+from kb.queries import economies, entities, labels
+
+routes = router("economies")
+
+
+@routes.get(
+    "/v1/economies",
+    summary="The economies",
+    responses=responses(),
+    operation_id="list_economies",
+)
+def list_economies(_: Annotated[BaseQuery, Query()], read: Reading) -> EconomyList:
+    """The economies that have reference series."""
+    listed = economies.codes(read.session, read.at)
+    texts = labels.texts(read.session, [code for code, *_ in listed], read.at)
+    return EconomyList(
+        items=[
+            EconomyItem(
+                code=code,
+                name=texts[code].name(read.language)[0],
+                currency=currency,
+                first_year=first,
+                last_year=last,
+            )
+            for code, currency, first, last in listed
+        ],
+        meta=Meta.of(read),
+    )
+
+
+@routes.get(
+    "/v1/economies/{code}",
+    summary="One economy",
+    responses=responses(404),
+    operation_id="get_economy",
+)
+def get_economy(
+    code: Annotated[
+        str,
+        Path(description="ISO 3166-1 alpha-2 or alpha-3 in any case, or EU.", examples=["DE"]),
+    ],
+    _: Annotated[BaseQuery, Query()],
+    read: Reading,
+) -> EconomyOut:
+    """The exchange rates, price levels, GDP and population by which money is compared."""
+    (economy,) = entities.countries(read.session, "code", [code], read.at)
+    years = economies.years(read.session, economy, read.at)
+    if not years:
+        known = [known for known, *_ in economies.codes(read.session, read.at)]
+        raise NotFound("economy with reference series", code, nearest(economy, known))
+    return EconomyOut(
+        economy=Named.of(economy, labels.texts(read.session, [economy], read.at), read.language),
+        series=[
+            SeriesOut(
+                code=row.code,
+                label=row.label_zh if read.language == "zh" else row.label_en,
+                definition=row.definition,
+                unit=row.unit,
+                source=row.source,
+                url=row.url,
+                licence=row.licence,
+            )
+            for row in economies.series(read.session, read.at)
+        ],
+        years=[_year(row) for row in years],
+        meta=Meta.of(read),
+    )
+
+
+def _year(row: EconomyYear) -> EconomyYearOut:
+    return EconomyYearOut(
+        year=row.year,
+        currency=row.currency,
+        lcu_per_usd=_number(row.lcu_per_usd),
+        gdp_deflator_2015=_number(row.gdp_deflator_2015),
+        lcu_per_intl_dollar=_number(row.lcu_per_intl_dollar),
+        gdp_lcu=_number(row.gdp_lcu),
+        population=_number(row.population),
+    )
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)

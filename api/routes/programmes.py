@@ -1,0 +1,314 @@
+"""Programmes."""
+
+from datetime import date
+from typing import Annotated, Literal, TypeVar
+
+from fastapi import Query, Request, Response
+from pydantic import Field
+
+from api import paging
+from api.parameters import Countries, Day, Days, Many, PageQuery, SearchText, Text
+from api.parameters import Query as BaseQuery
+from api.reading import Read, Reading
+from api.routes import responses, router
+from api.routes.claims import context_of
+from api.schemas.claims import (
+    ClaimOut,
+    Context,
+    DesignationOut,
+    FigureOut,
+    FundingOut,
+    InvolvementOut,
+    MechanismOut,
+    PeriodOut,
+    PhaseOut,
+    RelationOut,
+    RoundOut,
+    citation_out,
+    claim_out,
+)
+from api.schemas.common import Meta, Page
+from api.schemas.programmes import GapOut, ProgrammeItem, ProgrammeOut
+from kb.models import Gap, GapCitation, ProgrammeSummary
+from kb.queries import claims, entities, labels, programmes
+from kb.queries.labels import Texts, best, term_id
+from kb.queries.pages import SortKey
+from kb.text import words
+from kb.vocabulary import EntityKind, LabelField, Level, Scheme, Status
+
+routes = router("programmes")
+
+SortName = Literal[
+    "id", "-id", "name", "-name", "country", "-country", "level", "-level",
+    "start", "-start", "end", "-end", "claims", "-claims",
+]  # fmt: skip
+ALL_TEXTS = (LabelField.NAME, LabelField.ALIAS, LabelField.SUMMARY, LabelField.SECTOR)
+C = TypeVar("C")
+
+
+class ProgrammesQuery(PageQuery):
+    """Which programmes, in which order. Different fields are AND, the values of one are OR."""
+
+    country: Countries = []
+    level: Annotated[
+        Many[Level], Field(description="The level of government.", examples=[["national"]])
+    ] = []
+    status: Annotated[
+        Many[Status],
+        Field(description="Where they stand on the day `on`.", examples=[["running"]]),
+    ] = []
+    active_in: Annotated[
+        Days | None,
+        Field(
+            description="Known to have run on some day of a date or of two with a slash between "
+            "them; an open end runs on.",
+            examples=["2010", "2010/2015"],
+        ),
+    ] = None
+    mechanism: Annotated[
+        Many[Text],
+        Field(
+            description="Work by a mechanism, by its code: /v1/vocabularies/mechanisms.",
+            examples=[["instrument/rd-grant"]],
+        ),
+    ] = []
+    organisation: Annotated[
+        Many[Text],
+        Field(description="An organisation takes part, by its id.", examples=[["de-bmbf"]]),
+    ] = []
+    sector: Annotated[
+        Many[Text],
+        Field(
+            description="Bound to a sector, by its code: /v1/vocabularies/sectors.",
+            examples=[["ict-software"]],
+        ),
+    ] = []
+    start_gte: Annotated[
+        Day | None, Field(description="Started on or after the first day of a date.")
+    ] = None
+    start_lte: Annotated[
+        Day | None,
+        Field(description="Started on or before the last day of a date.", examples=["2010"]),
+    ] = None
+    end_gte: Annotated[
+        Day | None, Field(description="Ended on or after the first day of a date.")
+    ] = None
+    end_lte: Annotated[
+        Day | None, Field(description="Ended on or before the last day of a date.")
+    ] = None
+    q: SearchText = None
+    on: Annotated[
+        Day | None,
+        Field(
+            description="The day of the question, for `status`. Left out: the date of the "
+            "revision.",
+            examples=["2015-06-30"],
+        ),
+    ] = None
+    sort: Annotated[
+        Many[SortName],
+        Field(
+            max_length=4,
+            description="Up to four keys, `-` for descending; unknown values last in both "
+            "directions; the id decides among equals.",
+            examples=[["-start", "name"]],
+        ),
+    ] = []
+
+
+@routes.get(
+    "/v1/programmes",
+    summary="The programmes",
+    responses=responses(),
+    operation_id="list_programmes",
+)
+def list_programmes(
+    query: Annotated[ProgrammesQuery, Query()], read: Reading, request: Request, response: Response
+) -> Page[ProgrammeItem]:
+    """The programmes of a filter, with their names, years and status. Seven statements at most."""
+    on = query.on.last if query.on else read.today
+    sort = sort_keys(query.sort)
+    found = programmes.page(
+        read.session,
+        _filters(query, read),
+        sort,
+        paging.after(request, len(sort)),
+        query.limit,
+        revision=read.at,
+        on=on,
+    )
+    return Page(
+        items=_items(found.items, read, on),
+        total=found.total,
+        next=paging.next_page(request, response, found.after),
+        meta=Meta.of(read),
+    )
+
+
+@routes.get(
+    "/v1/programmes/{id}",
+    summary="One programme in full",
+    responses=responses(404),
+    operation_id="get_programme",
+)
+def get_programme(id: str, _: Annotated[BaseQuery, Query()], read: Reading) -> ProgrammeOut:
+    """Everything that the base says of a programme, each claim with where it was read."""
+    record = programmes.record(read.session, id, read.at)
+    summary = programmes.summary(read.session, id, read.at)
+    if record is None or summary is None:
+        raise entities.not_found(read.session, EntityKind.PROGRAMME, id)
+    about = claims.about_programme(read.session, id, read.at)
+    sectors = programmes.sectors(read.session, [id], read.at)[id]
+    places = [place for place in (record.jurisdiction, record.region) if place]
+    gaps = programmes.gaps(read.session, id, read.at)
+    context = context_of(
+        read,
+        about,
+        more={*places, *(term_id(Scheme.SECTORS, code) for code in sectors)},
+        cited={citation.source for _, citations in gaps for citation in citations},
+    )
+    own = labels.texts(read.session, [id], read.at, ALL_TEXTS)[id]
+    out = [claim_out(claim, context) for claim in about]
+    name, name_lang = own.name(read.language)
+    return ProgrammeOut(
+        id=id,
+        name=name,
+        name_lang=name_lang,
+        names=own.names,
+        aliases=own.aliases,
+        country=context.named(record.jurisdiction),
+        level=record.level,
+        region=context.named(record.region) if record.region else None,
+        status=programmes.status(summary, read.today),
+        start=summary.start.text if summary.start else None,
+        end=summary.end.text if summary.end else None,
+        summary=best(own.summaries, read.language)[0],
+        summaries=own.summaries,
+        homepage=record.homepage,
+        wikidata=record.wikidata,
+        sectors=[context.coded(Scheme.SECTORS, code) for code in sectors],
+        sectors_text=own.sectors,
+        periods=of_kind(out, PeriodOut),
+        phases=of_kind(out, PhaseOut),
+        rounds=of_kind(out, RoundOut),
+        organisations=of_kind(out, InvolvementOut),
+        funding=of_kind(out, FundingOut),
+        mechanisms=of_kind(out, MechanismOut),
+        figures=of_kind(out, FigureOut),
+        clusters=of_kind(out, DesignationOut),
+        relations=of_kind(out, RelationOut),
+        gaps=[_gap(gap, citations, context) for gap, citations in gaps],
+        meta=Meta.of(read),
+    )
+
+
+@routes.get(
+    "/v1/programmes/{id}/claims",
+    summary="The claims about one programme",
+    responses=responses(404),
+    operation_id="list_programme_claims",
+)
+def list_programme_claims(
+    id: str,
+    query: Annotated[PageQuery, Query()],
+    read: Reading,
+    request: Request,
+    response: Response,
+) -> Page[ClaimOut]:
+    """The programme's own claims of every kind, in the order of their ids."""
+    if programmes.record(read.session, id, read.at) is None:
+        raise entities.not_found(read.session, EntityKind.PROGRAMME, id)
+    found = claims.page(
+        read.session,
+        claims.Filters(subjects=[id]),
+        paging.after(request, 1),
+        query.limit,
+        revision=read.at,
+    )
+    context = context_of(read, found.items)
+    return Page(
+        items=[claim_out(claim, context) for claim in found.items],
+        total=found.total,
+        next=paging.next_page(request, response, found.after),
+        meta=Meta.of(read),
+    )
+
+
+def sort_keys(names: list[SortName]) -> list[SortKey]:
+    """The keys that a `sort` names, with the id as the last."""
+    keys = [
+        SortKey(programmes.SORTS[name.removeprefix("-")], descending=name.startswith("-"))
+        for name in names
+    ]
+    if not any(name in {"id", "-id"} for name in names):
+        keys.append(SortKey(ProgrammeSummary.id))
+    return keys
+
+
+def of_kind(claims: list[ClaimOut], kind: type[C]) -> list[C]:
+    """The claims of one kind."""
+    return [claim for claim in claims if isinstance(claim, kind)]
+
+
+def _filters(query: ProgrammesQuery, read: Read) -> programmes.Filters:
+    """The parameters as a filter; codes and ids that name nothing are refused."""
+    session, at = read.session, read.at
+    countries = entities.countries(session, "country", query.country, at)
+    entities.check_codes(session, "mechanism", query.mechanism, Scheme.MECHANISMS, at)
+    entities.check_codes(session, "sector", query.sector, Scheme.SECTORS, at)
+    entities.check_ids(session, "organisation", query.organisation, EntityKind.ORGANISATION)
+    return programmes.Filters(
+        countries=countries,
+        levels=query.level,
+        statuses=query.status,
+        active_in=query.active_in,
+        mechanisms=query.mechanism,
+        organisations=query.organisation,
+        sectors=query.sector,
+        start_gte=query.start_gte.first if query.start_gte else None,
+        start_lte=query.start_lte.last if query.start_lte else None,
+        end_gte=query.end_gte.first if query.end_gte else None,
+        end_lte=query.end_lte.last if query.end_lte else None,
+        words=words(query.q or ""),
+    )
+
+
+def _items(rows: list[ProgrammeSummary], read: Read, on: date) -> list[ProgrammeItem]:
+    """Rows of the list: two statements, however many rows."""
+    ids = [row.id for row in rows]
+    sectors = programmes.sectors(read.session, ids, read.at)
+    codes = {term_id(Scheme.SECTORS, code) for listed in sectors.values() for code in listed}
+    fields = (LabelField.NAME, LabelField.SUMMARY)
+    texts = labels.texts(read.session, {*ids, *codes}, read.at, fields)
+    context = Context({}, texts, read)
+    return [_item(row, sectors[row.id], texts[row.id], context, on) for row in rows]
+
+
+def _item(
+    row: ProgrammeSummary, sectors: list[str], texts: Texts, context: Context, on: date
+) -> ProgrammeItem:
+    name, name_lang = texts.name(context.read.language)
+    return ProgrammeItem(
+        id=row.id,
+        name=name,
+        name_lang=name_lang,
+        names=texts.names,
+        country=row.jurisdiction,
+        level=row.level,
+        region=row.region,
+        status=programmes.status(row, on),
+        start=row.start.text if row.start else None,
+        end=row.end.text if row.end else None,
+        sectors=[context.coded(Scheme.SECTORS, code) for code in sectors],
+        summary=best(texts.summaries, context.read.language)[0],
+        claims=row.claims,
+    )
+
+
+def _gap(gap: Gap, citations: list[GapCitation], context: Context) -> GapOut:
+    return GapOut(
+        field=gap.field,
+        reason=gap.reason,
+        note=gap.note,
+        citations=[citation_out(c.source, c.locator, context.sources) for c in citations],
+    )

@@ -1,0 +1,74 @@
+"""Vocabularies."""
+
+from typing import Annotated
+
+from fastapi import Path, Query
+
+from api.parameters import Query as BaseQuery
+from api.reading import Reading
+from api.routes import responses, router
+from api.schemas.common import Meta
+from api.schemas.reference import TermOut, VocabularyItem, VocabularyList, VocabularyOut
+from kb.errors import NotFound, nearest
+from kb.queries import labels, vocabularies
+from kb.vocabulary import LabelField, Scheme
+
+routes = router("vocabularies")
+
+
+@routes.get(
+    "/v1/vocabularies",
+    summary="The vocabularies",
+    responses=responses(),
+    operation_id="list_vocabularies",
+)
+def list_vocabularies(_: Annotated[BaseQuery, Query()], read: Reading) -> VocabularyList:
+    """The lists of codes that claims use."""
+    sizes = vocabularies.sizes(read.session, read.at)
+    return VocabularyList(
+        items=[VocabularyItem(name=scheme, codes=sizes[scheme]) for scheme in Scheme],
+        meta=Meta.of(read),
+    )
+
+
+@routes.get(
+    "/v1/vocabularies/{name}",
+    summary="One vocabulary",
+    responses=responses(404),
+    operation_id="get_vocabulary",
+)
+def get_vocabulary(
+    name: Annotated[str, Path(description="The name of a vocabulary.", examples=["mechanisms"])],
+    _: Annotated[BaseQuery, Query()],
+    read: Reading,
+) -> VocabularyOut:
+    """The codes of a vocabulary with their labels and definitions, in their order."""
+    if name not in set(Scheme):
+        raise NotFound("vocabulary", name, nearest(name, Scheme))
+    scheme = Scheme(name)
+    terms = vocabularies.terms(read.session, scheme, read.at)
+    texts = labels.texts(
+        read.session,
+        [term.id for term in terms],
+        read.at,
+        (LabelField.NAME, LabelField.DEFINITION),
+    )
+    return VocabularyOut(
+        name=scheme,
+        items=[
+            TermOut(
+                code=term.code,
+                label=texts[term.id].name(read.language)[0],
+                labels=texts[term.id].names,
+                definition=labels.best(texts[term.id].definitions, read.language)[0],
+                group=term.group,
+                unit=term.unit,
+                nature=term.nature,
+                subjects=term.subjects,
+                isic=term.isic,
+                ecosystem=term.ecosystem,
+            )
+            for term in terms
+        ],
+        meta=Meta.of(read),
+    )

@@ -1,0 +1,1 @@
+"""What goes over the wire. No field has a default, and every one is described."""

@@ -1,0 +1,181 @@
+"""The comparison on the wire."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from api.schemas.claims import CitationOut
+from api.schemas.common import Country, Id, Meta, Name, NameLanguage, Schema
+from kb.compare.cell import ReasonCode
+from kb.vocabulary import ClaimKind, Measure, MoneyKind, Nature, Prices, Rank, Rate, Series
+
+
+class ReasonOut(Schema):
+    """Why a figure is missing, or what must be known to read it rightly."""
+
+    code: Annotated[ReasonCode, Field(description="The kind of reason.")]
+    detail: Annotated[str, Field(description="The same in plain words.")]
+
+
+class ClaimUse(Schema):
+    """A claim that makes a figure."""
+
+    id: Annotated[str, Field(description="The claim: /v1/claims/{id}.")]
+    kind: Annotated[ClaimKind, Field(description="Its kind.")]
+    subject: Annotated[str, Field(description="What it is about, by id.")]
+    statement: Annotated[str, Field(description="What it says, in a line.")]
+    rank: Annotated[Rank, Field(description="How it stands among its rivals.")]
+    origins: Annotated[
+        int, Field(description="How many independent origins its sources go back to.")
+    ]
+    note: Annotated[str | None, Field(description="What the curator has to say of it.")]
+    citations: Annotated[list[CitationOut], Field(description="Where it was read.")]
+
+
+class RivalOut(ClaimUse):
+    """A claim that does not make the figure."""
+
+    why: Annotated[str, Field(description="Why not.")]
+
+
+class ObservationOut(Schema):
+    """The value of a reference series that enters a step."""
+
+    series: Annotated[Series, Field(description="The series: /v1/economies/{code}.")]
+    economy: Annotated[str, Field(description="Of which economy.", examples=["DE"])]
+    year: Annotated[int, Field(description="Of which year.", examples=[2015])]
+
+
+class InputOut(Schema):
+    """A number that enters a step."""
+
+    operator: Annotated[
+        str,
+        Field(
+            description="= (begins the chain), +, − (subtract), × or ÷ (divide by).",
+            examples=["×"],
+        ),
+    ]
+    value: Annotated[float, Field(description="The number.")]
+    label: Annotated[str, Field(description="What it is.")]
+    step: Annotated[int | None, Field(description="The earlier step whose output it is.")]
+    claim: Annotated[str | None, Field(description="The claim that states it.")]
+    observation: Annotated[
+        ObservationOut | None, Field(description="The reference series that it is from.")
+    ]
+    source: Annotated[
+        str | None, Field(description="The act that fixes it (irrevocable euro rates).")
+    ]
+
+
+class StepOut(Schema):
+    """One link of the calculation: the inputs applied in their order give the output."""
+
+    number: Annotated[int, Field(description="Its number, from 1.")]
+    kind: Annotated[
+        str,
+        Field(description="duration, amount, convert, sum, count or divide.", examples=["convert"]),
+    ]
+    label: Annotated[str, Field(description="What it does.")]
+    inputs: Annotated[list[InputOut], Field(description="The numbers that enter it.")]
+    output: Annotated[float, Field(description="What comes out.")]
+    unit: Annotated[str, Field(description="In what unit.", examples=["EUR"])]
+
+
+class CellOut(Schema):
+    """A figure with its interval and everything that it rests on."""
+
+    value: Annotated[
+        float | None, Field(description="The best value; null where `reasons` say why not.")
+    ]
+    low: Annotated[
+        float | None,
+        Field(
+            description="The lowest that the admissible claims and assumptions allow; null if "
+            "they set no limit."
+        ),
+    ]
+    high: Annotated[float | None, Field(description="The highest; null if they set no limit.")]
+    unit: Annotated[str, Field(description="The unit.", examples=["EUR/cluster/year"])]
+    unit_counted: Annotated[
+        str | None,
+        Field(
+            description="What was counted as a cluster (an indicator), in figures per cluster.",
+            examples=["clusters-supported"],
+        ),
+    ]
+    nature: Annotated[
+        Nature | None, Field(description="The stage of the money that answers, in money.")
+    ]
+    covers: Annotated[
+        str | None, Field(description="The years that it speaks of.", examples=["2009–2017"])
+    ]
+    comparable: Annotated[
+        bool, Field(description="Whether it can stand beside the others as it is.")
+    ]
+    sentence: Annotated[str, Field(description="The figure told in English.")]
+    reasons: Annotated[
+        list[ReasonOut],
+        Field(description="Why there is no figure, or what must be known to read it."),
+    ]
+    rule: Annotated[
+        str | None,
+        Field(
+            description="What decided among the rivals of the main claim: only (it had none), "
+            "rank, source-kind, published, origins, or id where nothing else differs."
+        ),
+    ]
+    claims: Annotated[list[ClaimUse], Field(description="The claims that make it.")]
+    rivals: Annotated[
+        list[RivalOut], Field(description="The other claims on the matter, and why not they.")
+    ]
+    steps: Annotated[
+        list[StepOut], Field(description="The calculation; the last step gives the value.")
+    ]
+
+
+class ComparedProgramme(Schema):
+    """The programme of a row."""
+
+    id: Id
+    name: Name
+    name_lang: NameLanguage
+    country: Country
+
+
+class RowOut(Schema):
+    """A programme and its figures."""
+
+    programme: Annotated[ComparedProgramme, Field(description="The programme.")]
+    cells: Annotated[dict[Measure, CellOut], Field(description="Its figures by measure.")]
+
+
+class ColumnOut(Schema):
+    """A measure, and where its cells speak of different things."""
+
+    measure: Annotated[Measure, Field(description="The measure.")]
+    warnings: Annotated[
+        list[str],
+        Field(description="Differences in stage, years, unit counted or kind of statement."),
+    ]
+
+
+class CompareMeta(Meta):
+    """What the comparison was made with."""
+
+    on: Annotated[date, Field(description="The day to which open ends were counted.")]
+    currency: Annotated[str, Field(description="The currency of money.", examples=["EUR"])]
+    prices: Annotated[Prices, Field(description="Whose prices.")]
+    base_year: Annotated[int | None, Field(description="Of which year, if constant.")]
+    rate: Annotated[Rate, Field(description="How currencies were converted.")]
+    nature: Annotated[str, Field(description="The stage of the money asked for, or any.")]
+    measure: Annotated[MoneyKind, Field(description="The kind of money.")]
+
+
+class CompareOut(Schema):
+    """Programmes side by side."""
+
+    columns: Annotated[list[ColumnOut], Field(description="The measures, as asked.")]
+    rows: Annotated[list[RowOut], Field(description="The programmes, as asked.")]
+    meta: Annotated[CompareMeta, Field(description="What the comparison was made with.")]
