@@ -1,0 +1,199 @@
+"""Answers as tables for people at a terminal."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+Answer = Mapping[str, Any]
+
+console = Console()
+errors = Console(stderr=True)
+
+CLAIM_LISTS = (
+    "periods", "phases", "rounds", "organisations", "involvements", "funding", "mechanisms",
+    "designations", "clusters", "figures", "governance", "relations",
+)  # fmt: skip
+
+
+def programme_list(answer: Answer) -> RenderableType:
+    """A page of programmes."""
+    table = Table("id", "name", "country", "years", "status", title=_counted(answer, "programmes"))
+    for row in answer["items"]:
+        years = f"{row['start'] or '?'}–{row['end'] or ''}"
+        table.add_row(row["id"], row["name"], row["country"], years, row["status"])
+    return table
+
+
+def record(answer: Answer) -> RenderableType:
+    """A thing in full: what it is, then every claim with its first source."""
+    head = Table.grid(padding=(0, 2))
+    for key, value in answer.items():
+        shown = _plain(value)
+        if shown and key not in {"names", "summaries", "name_lang"}:
+            head.add_row(Text(key, style="bold"), shown)
+    claims = Table("claim", "what", "rank", "source", "place", expand=True)
+    for key in CLAIM_LISTS:
+        for claim in answer.get(key) or ():
+            _add_claim(claims, claim)
+    if "claims" in answer and isinstance(answer["claims"], Mapping):
+        for claim in answer["claims"]["items"]:
+            _add_claim(claims, claim)
+    title = answer.get("name") or answer.get("title") or answer["id"]
+    parts: list[RenderableType] = [Panel(head, title=str(title))]
+    if claims.row_count:
+        parts.append(claims)
+    return Group(*parts)
+
+
+def single_claim(answer: Answer) -> RenderableType:
+    """One claim with all its citations."""
+    table = Table("source", "place", "title", "published", title=claim_line(answer))
+    for citation in answer["citations"]:
+        table.add_row(
+            citation["source"], citation["locator"], citation["title"], citation["published"] or ""
+        )
+    note = Text(answer["note"] or "", style="italic")
+    return Group(table, note)
+
+
+def comparison(answer: Answer) -> RenderableType:
+    """The table of a comparison, the warnings of its columns, the figures in sentences."""
+    meta = answer["meta"]
+    prices = f"constant {meta['base_year']}" if meta["base_year"] else "current"
+    money = f"{meta['currency']}, {prices} prices, {meta['rate']} rate"
+    table = Table("programme", title=money)
+    measures = [column["measure"] for column in answer["columns"]]
+    for measure in measures:
+        table.add_column(measure, justify="right")
+    sentences = Table("programme", "measure", "in words", expand=True)
+    for row in answer["rows"]:
+        cells = [row["cells"][measure] for measure in measures]
+        table.add_row(row["programme"]["id"], *(_figure(cell) for cell in cells))
+        for measure, cell in zip(measures, cells, strict=True):
+            sentences.add_row(row["programme"]["id"], measure, cell["sentence"])
+    warnings = [
+        Text(f"{column['measure']}: {warning}", style="yellow")
+        for column in answer["columns"]
+        for warning in column["warnings"]
+    ]
+    return Group(table, *warnings, sentences)
+
+
+def claim_line(claim: Answer) -> str:
+    """What a claim says, in a line."""
+    years = _years(claim)
+    match claim["kind"]:
+        case "period":
+            return f"ran {years}" + (f" ({claim['start_of']})" if claim["start_of"] else "")
+        case "phase":
+            return f"{next(iter(claim['names'].values()))} {years}"
+        case "round":
+            steps = (claim["applications"], claim["finalists"], claim["selected"])
+            counts = " → ".join("?" if n is None else str(n) for n in steps)
+            return f"round {claim['number'] or ''} of {claim['year'] or '?'}: {counts}"
+        case "involvement":
+            return f"{claim['organisation']['name']}: {claim['role']['label']}"
+        case "funding":
+            least = "" if claim["amount_min"] is None else f"{claim['amount_min']:,}–"
+            parts = [claim[key] for key in ("qualifier", "basis", "nature", "origin", "measure")]
+            detail = [claim["detail"]["en"]] if claim["detail"] else []
+            amount = f"{claim['currency']} {least}{claim['amount']:,}"
+            return ", ".join([amount, *parts, *detail, years]).rstrip(", ")
+        case "mechanism_use":
+            return f"{claim['concept']['label']} ({claim['emphasis']})"
+        case "figure":
+            currency = f"{claim['currency']} " if claim["currency"] else ""
+            return f"{claim['indicator']['label']}: {currency}{claim['value']:,g} {years}"
+        case "designation":
+            return f"{claim['subject']['name']} in {claim['programme']['name']} {years}"
+        case "relation":
+            return f"{claim['subject']['name']} {claim['relation']} {claim['object']['name']}"
+        case _:
+            return f"{claim['form'] or ''} {', '.join(claim['bodies'])}"
+
+
+def _years(claim: Answer) -> str:
+    if claim.get("at") or claim.get("seen"):
+        return f"({claim.get('at') or claim.get('seen')})"
+    start, end = claim.get("start"), claim.get("end")
+    return f"{start or '?'}–{end or ''}" if start or end else ""
+
+
+def _add_claim(table: Table, claim: Answer) -> None:
+    first = claim["citations"][0]
+    more = f" +{len(claim['citations']) - 1}" if len(claim["citations"]) > 1 else ""
+    table.add_row(
+        claim["id"], claim_line(claim), claim["rank"], first["source"] + more, first["locator"]
+    )
+
+
+def _plain(value: object) -> str:
+    """A value that fits on a line; nothing for lists of records."""
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, Mapping) and set(value) == {"id", "name"}:
+        return f"{value['name']} ({value['id']})"
+    if isinstance(value, Sequence) and value and all(isinstance(v, str) for v in value):
+        return ", ".join(map(str, value))
+    if (
+        isinstance(value, Sequence)
+        and value
+        and all(isinstance(v, Mapping) and set(v) == {"code", "label"} for v in value)
+    ):
+        return ", ".join(v["label"] for v in value)
+    return ""
+
+
+def _counted(answer: Answer, what: str) -> str:
+    shown, total = len(answer["items"]), answer["total"]
+    return f"{total} {what}" if shown == total else f"{shown} of {total} {what}"
+
+
+def _figure(cell: Answer) -> Text:
+    """A figure over its interval; why there is none, where there is none."""
+    if cell["value"] is None:
+        reason = cell["reasons"][0]["code"] if cell["reasons"] else "unknown"
+        return Text(f"– {reason}", style="dim")
+    form = ",.1f" if cell["unit"] == "years" else ",.0f"
+    low, high = ("?" if v is None else format(v, form) for v in (cell["low"], cell["high"]))
+    mark = "" if cell["comparable"] else " !"
+    return Text.assemble((format(cell["value"], form) + mark, "bold"), (f"\n{low} … {high}", "dim"))
+
+
+@contextmanager
+def progress(total: int, *, hidden: bool) -> Iterator[Callable[[str], None]]:
+    """A progress bar over files; call the result with the name of each as it is done."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=errors, disable=hidden, transient=True) as bar:
+        task = bar.add_task("reading", total=total)
+        yield lambda name: bar.update(task, advance=1, description=name)
+
+
+def findings(found: Sequence[Any], *, everything: bool) -> None:
+    """What is worth a second look: all of it, or how much of each kind."""
+    if everything:
+        for finding in found:
+            console.print(
+                f"{finding.check}: {finding.record}: {finding.detail}", markup=False, soft_wrap=True
+            )
+    elif found:
+        kinds = Counter(finding.check for finding in found)
+        listed = ", ".join(f"{count} {check}" for check, count in sorted(kinds.items()))
+        console.print(f"Worth a second look: {listed} (kb load --findings lists them).")
+
+
+def problem(answer: Answer) -> None:
+    """An error of the application, with every parameter that is wrong."""
+    errors.print(answer["detail"], style="red", highlight=False, markup=False)
+    for entry in answer["errors"]:
+        hint = f" Did you mean {' or '.join(entry['nearest'])}?" if entry["nearest"] else ""
+        errors.print(
+            f"{entry['parameter']}: {entry['detail']}{hint}", highlight=False, markup=False
+        )
