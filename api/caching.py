@@ -48,7 +48,7 @@ def headers(request: Request, revision: Revision, language: str, media: str) -> 
         "Cache-Control": "no-cache",
         "Content-Language": language if language in {"en", "zh"} else f"{language}, en",
     }
-    if tag in _tags(request.headers.get("if-none-match", "")):
+    if not {tag, "*"}.isdisjoint(_tags(request.headers.get("if-none-match", ""))):
         raise NotModified(found)
     return found
 

@@ -1,18 +1,15 @@
 """What happens to every request before it is routed, and to every answer on its way out.
 
-An id for the request; HEAD as GET without a body; OPTIONS; the length of the address.
+An id for the request; HEAD as GET without a body; the length of the address.
 """
 
 import uuid
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import problem
-
-METHODS = "GET, HEAD, OPTIONS"
 
 
 class Edge:
@@ -29,18 +26,15 @@ class Edge:
             return
         scope["request_id"] = uuid.uuid4().hex
         head = scope["method"] == "HEAD"
-        if head:
-            scope["method"] = "GET"
-        outgoing = _Outgoing(send, scope, head=head)
+        # A scope of its own: the server goes by the method that it read, and checks the body.
+        inner = {**scope, "method": "GET"} if head else scope
+        outgoing = _Outgoing(send, inner, head=head)
         length = len(scope["raw_path"]) + len(scope["query_string"])
         if length > self._max_url_bytes:
-            request = Request(scope)
             detail = f"The address has {length:,} bytes; {self._max_url_bytes:,} are read."
-            await problem(request, "uri-too-long", detail)(scope, receive, outgoing)
-        elif scope["method"] == "OPTIONS":
-            await Response(status_code=204, headers={"Allow": METHODS})(scope, receive, outgoing)
+            await problem(Request(inner), "uri-too-long", detail)(inner, receive, outgoing)
         else:
-            await self._app(scope, receive, outgoing)
+            await self._app(inner, receive, outgoing)
 
 
 class _Outgoing:

@@ -5,6 +5,7 @@ Owns: the list of problem types. Each has a page of its own under `/problems/`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
@@ -24,6 +25,8 @@ from kb.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
+METHODS = "GET, HEAD, OPTIONS"
+"""What every address takes: reading is all that there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ def problem(
         errors=list(errors),
     )
     extra = dict(headers or {})
-    if kind.status == 503:  # noqa: PLR2004
+    if kind.status == HTTPStatus.SERVICE_UNAVAILABLE:
         extra["Retry-After"] = "5"
     return JSONResponse(body.model_dump(), kind.status, headers=extra, media_type=MEDIA_TYPE)
 
@@ -200,7 +203,11 @@ async def _own_error(request: Request, error: Exception) -> Response:
 async def _http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = error.headers if isinstance(error, HTTPException) else None
-    code = next((c for c, kind in PROBLEMS.items() if kind.status == status), "internal-error")
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers = {"Allow": METHODS}
+        if request.method == "OPTIONS":
+            return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
+    code = next((c for c, kind in PROBLEMS.items() if kind.status == status), "bad-request")
     if code == "not-found":
         detail = f"There is no address {request.url.path}. GET / lists the addresses."
     else:
@@ -209,7 +216,13 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 
 async def _unexpected(request: Request, _: Exception) -> Response:
-    return problem(request, "internal-error", PROBLEMS["internal-error"].title + ".")
+    """The 500, which no other layer sees on its way out."""
+    headers = {
+        "X-Request-ID": request.scope.get("request_id", ""),
+        "Access-Control-Allow-Origin": "*",
+    }
+    detail = PROBLEMS["internal-error"].title + "."
+    return problem(request, "internal-error", detail, headers=headers)
 
 
 async def _invalid_request(request: Request, error: Exception) -> Response:
