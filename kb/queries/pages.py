@@ -12,8 +12,11 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from kb.errors import CursorMismatch
+
 KeyValue = str | int | None
 T = TypeVar("T")
+_INT64 = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,23 @@ def _greater(key: SortKey, value: KeyValue) -> ColumnElement[bool]:
     return or_(beyond, key.column.is_(None))
 
 
-def _typed(key: SortKey, value: KeyValue) -> Any:
-    """A key as the column has it; keys travel as texts and whole numbers."""
-    if key.column.type.python_type is date and isinstance(value, str):
-        return date.fromisoformat(value)
-    return value
+def _typed(key: SortKey, value: str | int) -> Any:
+    """A key as the column has it; keys travel as texts and whole numbers.
+
+    `CursorMismatch` for one that the column cannot have: the client made it.
+    """
+    wanted = key.column.type.python_type
+    try:
+        if wanted is date and isinstance(value, str):
+            return date.fromisoformat(value)
+        if issubclass(wanted, str) and isinstance(value, str) and "\x00" not in value:
+            value.encode()
+            return wanted(value)
+        if wanted is int and type(value) is int and abs(value) < _INT64:
+            return value
+    except ValueError:
+        pass
+    raise CursorMismatch("The cursor is damaged.")
 
 
 def _value(value: Any) -> KeyValue:
