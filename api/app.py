@@ -1,18 +1,16 @@
 """The application: its layers, its routes, its manual."""
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
-from fastapi.openapi.utils import get_openapi
 from starlette.middleware.cors import CORSMiddleware
 
 from api import problems
 from api.caching import NotModified
 from api.edge import Edge
-from api.problems import Problem
+from api.manual import manual
 from api.routes import (
     claims,
     clusters,
@@ -41,10 +39,19 @@ HEAD and OPTIONS work wherever GET does. Every answer carries `ETag`, `Last-Modi
 """
 
 
+class Application(FastAPI):
+    """FastAPI with our manual."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document, made once."""
+        if self.openapi_schema is None:
+            self.openapi_schema = manual(self)
+        return self.openapi_schema
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application over the base that the settings name."""
     settings = settings or Settings()
-
     engine = connect(settings.database_url)
 
     @asynccontextmanager
@@ -52,7 +59,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         yield
         engine.dispose()
 
-    app = FastAPI(
+    app = Application(
         title="Industrial-cluster policy: an open knowledge base",
         version=__version__,
         description=DESCRIPTION,
@@ -82,30 +89,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "OPTIONS"],
+        allow_methods=["*"],  # what is not allowed is told by the route, as a problem
+        allow_headers=["*"],
         expose_headers=["ETag", "Link", "KB-Revision", "X-Request-ID"],
     )
     app.add_middleware(Edge, max_url_bytes=settings.max_url_bytes)
-    app.openapi = lambda: _manual(app)  # type: ignore[method-assign]
     return app
 
 
 async def _not_modified(_: Request, error: Exception) -> Response:
     headers = error.headers if isinstance(error, NotModified) else {}
     return Response(status_code=304, headers=dict(headers))
-
-
-def _manual(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document, with the one shape of errors."""
-    if app.openapi_schema is None:
-        manual = get_openapi(
-            title=app.title,
-            version=app.version,
-            description=app.description,
-            license_info=app.license_info,
-            routes=app.routes,
-        )
-        schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        manual["components"]["schemas"] |= schema.pop("$defs") | {"Problem": schema}
-        app.openapi_schema = json.loads(json.dumps(manual))
-    return app.openapi_schema

@@ -6,7 +6,7 @@ The parameter `lang` beats the header `Accept-Language`, which beats English.
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 from werkzeug.datastructures import LanguageAccept, MIMEAccept
@@ -33,16 +33,8 @@ def primary(tag: str) -> str:
     return tag.split("-", maxsplit=1)[0].lower()
 
 
-LanguageParameter = Annotated[
-    str,
-    AfterValidator(_language),
-    Field(
-        description="The language of names, labels and summaries, by ISO 639-1. Summaries and "
-        "labels are in English and Chinese, names in these and in the languages of their country. "
-        "What there is not in this language is given in English. It beats `Accept-Language`.",
-        examples=["zh"],
-    ),
-]
+Language = Annotated[str, AfterValidator(_language)]
+"""A language as a parameter: its code of ISO 639-1."""
 
 
 def language(request: Request) -> str:

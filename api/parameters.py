@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
-from api.negotiation import LanguageParameter
+from api.negotiation import Language
 from kb.errors import InvalidParameter, Rejection
 from kb.period import EDTF_PATTERN, Edtf, Span
 
@@ -54,6 +54,9 @@ Many = Annotated[list[T], BeforeValidator(_split), Field(max_length=MAX_VALUES)]
 
 Text = Annotated[str, AfterValidator(_plain_text), Field(max_length=200)]
 
+PathText = Annotated[str, AfterValidator(_plain_text)]
+"""A part of an address that names something."""
+
 Day = Annotated[
     Edtf,
     PlainValidator(
@@ -71,7 +74,16 @@ class Query(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    lang: LanguageParameter | None = None
+    lang: Annotated[
+        Language | None,
+        Field(
+            description="The language of names, labels and summaries, by ISO 639-1. Summaries and "
+            "labels are in English and Chinese, names in these and in the languages of their "
+            "country. What there is not in this language is given in English. It beats "
+            "`Accept-Language`.",
+            examples=["zh"],
+        ),
+    ] = None
     as_of: Annotated[
         Text | None,
         Field(

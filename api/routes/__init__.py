@@ -18,14 +18,33 @@ _DESCRIPTIONS = {
 }
 
 
-def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The answers that a route may give beside its own, for the manual."""
-    found: dict[int | str, dict[str, Any]] = {
-        304: {"description": "The client has this answer already (`If-None-Match`)."}
+_HEADERS = {
+    "ETag": "Changes when, and only when, the answer may: send it back in `If-None-Match`.",
+    "Last-Modified": "When the revision was made.",
+    "KB-Revision": "The number of the revision that answered.",
+    "Content-Language": "The language that names were looked for in.",
+    "X-Request-ID": "The request's id, for the log of the service.",
+}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The errors of a route, for the manual: those named and those that any route may give."""
+    return {
+        status: {"description": _DESCRIPTIONS[status], "content": _PROBLEM}
+        for status in sorted({414, 422, 500, *statuses})
     }
-    for status in sorted({406, 414, 422, 500, 503, *statuses}):
-        found[status] = {"description": _DESCRIPTIONS[status], "content": _PROBLEM}
-    return found
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What a route that reads the base may answer, for the manual."""
+    headers = {
+        name: {"description": text, "schema": {"type": "string"}} for name, text in _HEADERS.items()
+    }
+    return {
+        200: {"headers": headers},
+        304: {"description": "The client has this answer already (`If-None-Match`)."},
+        **problems(406, 503, *statuses),
+    }
 
 
 def router(tag: str) -> APIRouter:

@@ -3,15 +3,16 @@
 from collections.abc import Collection, Sequence
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
 from api import paging
-from api.parameters import Many, PageQuery, Text
+from api.parameters import Many, PageQuery, PathText, Text
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
-from api.schemas.claims import ClaimOut, Context, claim_out, mentioned
+from api.schemas.claimed import Context, claim_out, mentioned
+from api.schemas.claims import ClaimOut
 from api.schemas.common import Meta, Page
 from kb import models
 from kb.errors import NotFound
@@ -19,6 +20,7 @@ from kb.queries import claims, entities, labels, sources
 from kb.vocabulary import ClaimKind, EntityKind, Rank
 
 routes = router("claims")
+ClaimId = Annotated[PathText, Path(description="The claim's id.", examples=["c-23svjrv2fljvvy7g"])]
 
 
 class ClaimsQuery(PageQuery):
@@ -74,7 +76,7 @@ def list_claims(
     responses=responses(404),
     operation_id="get_claim",
 )
-def get_claim(id: str, _: Annotated[BaseQuery, Query()], read: Reading) -> ClaimOut:
+def get_claim(id: ClaimId, _: Annotated[BaseQuery, Query()], read: Reading) -> ClaimOut:
     """A fact with its sources. One that was retired is still here, with the revision that did."""
     claim = claims.one(read.session, id, read.at)
     if claim is None:

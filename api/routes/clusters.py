@@ -3,25 +3,24 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
 from api import paging
-from api.parameters import Countries, Many, PageQuery, SearchText, Text
+from api.parameters import Countries, Many, PageQuery, PathText, SearchText, Text
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
 from api.routes.claims import context_of
-from api.routes.programmes import ALL_TEXTS, of_kind
+from api.routes.programmes import ALL_TEXTS
+from api.schemas.claimed import Context, claim_out, of_kind
 from api.schemas.claims import (
-    Context,
     DesignationOut,
     FigureOut,
     FundingOut,
     GovernanceOut,
     MechanismOut,
     RelationOut,
-    claim_out,
 )
 from api.schemas.common import Meta, Page
 from api.schemas.records import ClusterItem, ClusterOut
@@ -32,6 +31,7 @@ from kb.text import words
 from kb.vocabulary import EntityKind, Scheme
 
 routes = router("clusters")
+ClusterId = Annotated[PathText, Path(description="The cluster's id.", examples=["de-its-owl"])]
 
 
 class ClustersQuery(PageQuery):
@@ -87,7 +87,7 @@ def list_clusters(
     responses=responses(404),
     operation_id="get_cluster",
 )
-def get_cluster(id: str, _: Annotated[BaseQuery, Query()], read: Reading) -> ClusterOut:
+def get_cluster(id: ClusterId, _: Annotated[BaseQuery, Query()], read: Reading) -> ClusterOut:
     """Everything that the base says of a cluster, each claim with where it was read."""
     record = clusters.record(read.session, id, read.at)
     if record is None:

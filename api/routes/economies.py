@@ -5,12 +5,13 @@ from typing import Annotated
 
 from fastapi import Path, Query
 
+from api.parameters import PathText
 from api.parameters import Query as BaseQuery
 from api.reading import Reading
 from api.routes import responses, router
 from api.schemas.common import Meta, Named
 from api.schemas.reference import EconomyItem, EconomyList, EconomyOut, EconomyYearOut, SeriesOut
-from kb.errors import NotFound, nearest
+from kb.errors import InvalidParameter, NotFound, nearest
 from kb.models import EconomyYear
 from kb.queries import economies, entities, labels
 
@@ -50,14 +51,17 @@ def list_economies(_: Annotated[BaseQuery, Query()], read: Reading) -> EconomyLi
 )
 def get_economy(
     code: Annotated[
-        str,
+        PathText,
         Path(description="ISO 3166-1 alpha-2 or alpha-3 in any case, or EU.", examples=["DE"]),
     ],
     _: Annotated[BaseQuery, Query()],
     read: Reading,
 ) -> EconomyOut:
     """The exchange rates, price levels, GDP and population by which money is compared."""
-    (economy,) = entities.countries(read.session, "code", [code], read.at)
+    try:
+        (economy,) = entities.countries(read.session, "code", [code], read.at)
+    except InvalidParameter as error:
+        raise NotFound("economy", code, error.rejections[0].nearest) from None
     years = economies.years(read.session, economy, read.at)
     if not years:
         known = [known for known, *_ in economies.codes(read.session, read.at)]

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
 from api import paging
-from api.parameters import Countries, Many, PageQuery, SearchText
+from api.parameters import Countries, Many, PageQuery, PathText, SearchText
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
 from api.routes.claims import context_of
-from api.routes.programmes import of_kind
-from api.schemas.claims import FigureOut, claim_out
+from api.schemas.claimed import claim_out, of_kind
+from api.schemas.claims import FigureOut
 from api.schemas.common import Meta, Page
 from api.schemas.records import Counts, JurisdictionItem, JurisdictionOut
 from kb.models import Jurisdiction
@@ -22,6 +22,13 @@ from kb.text import words
 from kb.vocabulary import EntityKind, JurisdictionKind
 
 routes = router("jurisdictions")
+JurisdictionId = Annotated[
+    PathText,
+    Path(
+        description="ISO 3166-1 alpha-2 or alpha-3, ISO 3166-2, EU or INT, in any case.",
+        examples=["DE"],
+    ),
+]
 
 
 class JurisdictionsQuery(PageQuery):
@@ -75,12 +82,14 @@ def list_jurisdictions(
     responses=responses(404),
     operation_id="get_jurisdiction",
 )
-def get_jurisdiction(id: str, _: Annotated[BaseQuery, Query()], read: Reading) -> JurisdictionOut:
+def get_jurisdiction(
+    id: JurisdictionId, _: Annotated[BaseQuery, Query()], read: Reading
+) -> JurisdictionOut:
     """A jurisdiction, its regions that the base names, and the facts about itself."""
-    id = id.upper()
-    record = jurisdictions.record(read.session, id, read.at)
+    record = jurisdictions.record(read.session, id.upper(), read.at)
     if record is None:
-        raise entities.not_found(read.session, EntityKind.JURISDICTION, id)
+        raise entities.not_found(read.session, EntityKind.JURISDICTION, id.upper())
+    id = record.id
     about = claims.about_jurisdiction(read.session, id, read.at)
     regions = jurisdictions.regions(read.session, id, read.at)
     context = context_of(read, about, more=regions)

@@ -6,7 +6,7 @@ from fastapi import Path
 from pydantic import Field
 
 from api.problems import PROBLEMS
-from api.routes import responses, router
+from api.routes import problems, router
 from api.schemas.common import Schema
 from api.schemas.reference import Health, Index
 from kb import __version__
@@ -24,7 +24,7 @@ class ProblemPage(Schema):
     help: Annotated[str, Field(description="What it means and what to do.")]
 
 
-@routes.get("/", summary="Where everything is", operation_id="index", responses=responses())
+@routes.get("/", summary="Where everything is", operation_id="index", responses=problems())
 def index() -> Index:
     """The addresses by what they give."""
     nouns = (
@@ -43,7 +43,7 @@ def index() -> Index:
 
 
 @routes.get(
-    "/healthz", summary="That the service runs", operation_id="health", responses=responses()
+    "/healthz", summary="That the service runs", operation_id="health", responses=problems()
 )
 def health() -> Health:
     """Answers without looking at the base."""
@@ -54,7 +54,7 @@ def health() -> Health:
     "/problems/{code}",
     summary="What a kind of error means",
     operation_id="get_problem",
-    responses=responses(404),
+    responses=problems(404),
 )
 def get_problem(
     code: Annotated[str, Path(description="The kind of error.", examples=["invalid-parameter"])],

@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
 from api import paging
-from api.parameters import Countries, Many, PageQuery, SearchText, Text
+from api.parameters import Countries, Many, PageQuery, PathText, SearchText, Text
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
 from api.routes.claims import context_of
-from api.routes.programmes import of_kind
-from api.schemas.claims import Context, InvolvementOut, claim_out
+from api.schemas.claimed import Context, claim_out, of_kind
+from api.schemas.claims import InvolvementOut
 from api.schemas.common import Meta, Page
 from api.schemas.records import OrganisationItem, OrganisationOut
 from kb.models import Organisation
@@ -23,6 +23,9 @@ from kb.text import words
 from kb.vocabulary import EntityKind, Scheme
 
 routes = router("organisations")
+OrganisationId = Annotated[
+    PathText, Path(description="The organisation's id.", examples=["de-bmbf"])
+]
 
 
 class OrganisationsQuery(PageQuery):
@@ -75,7 +78,9 @@ def list_organisations(
     responses=responses(404),
     operation_id="get_organisation",
 )
-def get_organisation(id: str, _: Annotated[BaseQuery, Query()], read: Reading) -> OrganisationOut:
+def get_organisation(
+    id: OrganisationId, _: Annotated[BaseQuery, Query()], read: Reading
+) -> OrganisationOut:
     """An organisation and what it does in programmes, each claim with where it was read."""
     record = organisations.record(read.session, id, read.at)
     if record is None:

@@ -1,20 +1,20 @@
 """Programmes."""
 
 from datetime import date
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
-from fastapi import Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
 from api import paging
-from api.parameters import Countries, Day, Days, Many, PageQuery, SearchText, Text
+from api.parameters import Countries, Day, Days, Many, PageQuery, PathText, SearchText, Text
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
 from api.routes.claims import context_of
+from api.schemas.claimed import Context, citation_out, claim_out, of_kind
 from api.schemas.claims import (
     ClaimOut,
-    Context,
     DesignationOut,
     FigureOut,
     FundingOut,
@@ -24,8 +24,6 @@ from api.schemas.claims import (
     PhaseOut,
     RelationOut,
     RoundOut,
-    citation_out,
-    claim_out,
 )
 from api.schemas.common import Meta, Page
 from api.schemas.programmes import GapOut, ProgrammeItem, ProgrammeOut
@@ -37,13 +35,15 @@ from kb.text import words
 from kb.vocabulary import EntityKind, LabelField, Level, Scheme, Status
 
 routes = router("programmes")
+ProgrammeId = Annotated[
+    PathText, Path(description="The programme's id.", examples=["de-spitzencluster"])
+]
 
 SortName = Literal[
     "id", "-id", "name", "-name", "country", "-country", "level", "-level",
     "start", "-start", "end", "-end", "claims", "-claims",
 ]  # fmt: skip
 ALL_TEXTS = (LabelField.NAME, LabelField.ALIAS, LabelField.SUMMARY, LabelField.SECTOR)
-C = TypeVar("C")
 
 
 class ProgrammesQuery(PageQuery):
@@ -151,7 +151,7 @@ def list_programmes(
     responses=responses(404),
     operation_id="get_programme",
 )
-def get_programme(id: str, _: Annotated[BaseQuery, Query()], read: Reading) -> ProgrammeOut:
+def get_programme(id: ProgrammeId, _: Annotated[BaseQuery, Query()], read: Reading) -> ProgrammeOut:
     """Everything that the base says of a programme, each claim with where it was read."""
     record = programmes.record(read.session, id, read.at)
     summary = programmes.summary(read.session, id, read.at)
@@ -209,7 +209,7 @@ def get_programme(id: str, _: Annotated[BaseQuery, Query()], read: Reading) -> P
     operation_id="list_programme_claims",
 )
 def list_programme_claims(
-    id: str,
+    id: ProgrammeId,
     query: Annotated[PageQuery, Query()],
     read: Reading,
     request: Request,
@@ -243,11 +243,6 @@ def sort_keys(names: list[SortName]) -> list[SortKey]:
     if not any(name in {"id", "-id"} for name in names):
         keys.append(SortKey(ProgrammeSummary.id))
     return keys
-
-
-def of_kind(claims: list[ClaimOut], kind: type[C]) -> list[C]:
-    """The claims of one kind."""
-    return [claim for claim in claims if isinstance(claim, kind)]
 
 
 def _filters(query: ProgrammesQuery, read: Read) -> programmes.Filters:

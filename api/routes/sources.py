@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
 from api import paging
-from api.negotiation import LanguageParameter
-from api.parameters import Countries, Many, PageQuery, Text
+from api.negotiation import Language
+from api.parameters import Countries, Many, PageQuery, PathText, Text
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
 from api.routes.claims import context_of
-from api.schemas.claims import Context, claim_out
+from api.schemas.claimed import Context, claim_out
 from api.schemas.common import Meta, Page
 from api.schemas.records import SourceItem, SourceOut
 from kb.models import Source
@@ -23,6 +23,7 @@ from kb.text import words
 from kb.vocabulary import EntityKind, Scheme
 
 routes = router("sources")
+SourceId = Annotated[PathText, Path(description="The source's id.", examples=["cn-jjrb-2022"])]
 
 CLAIMS_SHOWN = 1000
 """How many claims a source lists before it refers to the list of claims."""
@@ -40,7 +41,7 @@ class SourcesQuery(PageQuery):
         ),
     ] = []
     language: Annotated[
-        Many[LanguageParameter],
+        Many[Language],
         Field(description="In a language, by ISO 639-1.", examples=[["zh"]]),
     ] = []
     q: Annotated[
@@ -85,7 +86,7 @@ def list_sources(
     operation_id="get_source",
 )
 def get_source(
-    id: str, _: Annotated[BaseQuery, Query()], read: Reading, request: Request
+    id: SourceId, _: Annotated[BaseQuery, Query()], read: Reading, request: Request
 ) -> SourceOut:
     """A document with every claim that was read in it; past a thousand, the way to the rest."""
     record = sources.records(read.session, [id], read.at).get(id)
@@ -96,7 +97,9 @@ def get_source(
     )
     context = context_of(read, found.items)
     (item,) = _items([record], read)
-    rest = request.url.replace(path="/v1/claims", query=f"source={id}&limit={CLAIMS_SHOWN}")
+    rest = request.url.replace(path="/v1/claims").include_query_params(
+        source=id, limit=CLAIMS_SHOWN
+    )
     return SourceOut(
         **dict(item),
         reprints=sources.reprints(read.session, id, read.at),

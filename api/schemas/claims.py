@@ -1,17 +1,10 @@
 """Claims on the wire: one schema per kind, told apart by `kind`."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.reading import Read
 from api.schemas.common import Coded, Date, Named, Names, Schema
-from kb import models
-from kb.models import Source
-from kb.period import Edtf
-from kb.queries.labels import Texts, term_id
 from kb.vocabulary import (
     Basis,
     ClaimKind,
@@ -25,9 +18,10 @@ from kb.vocabulary import (
     Rank,
     RelationKind,
     RoundUnit,
-    Scheme,
     StartOf,
 )
+
+KIND = "The kind of fact, which tells the fields that it has."
 
 
 class CitationOut(Schema):
@@ -72,7 +66,7 @@ class ClaimBase(Schema):
 class PeriodOut(ClaimBase):
     """When a programme ran."""
 
-    kind: Literal[ClaimKind.PERIOD]
+    kind: Annotated[Literal[ClaimKind.PERIOD], Field(description=KIND)]
     start: Annotated[Date | None, Field(description="Its start; null if not known.")]
     end: Annotated[
         Date | None,
@@ -89,7 +83,7 @@ class PeriodOut(ClaimBase):
 class PhaseOut(ClaimBase):
     """A stage of a programme with a name of its own."""
 
-    kind: Literal[ClaimKind.PHASE]
+    kind: Annotated[Literal[ClaimKind.PHASE], Field(description=KIND)]
     names: Names
     start: Annotated[Date | None, Field(description="Its start; null if not known.")]
     end: Annotated[Date | None, Field(description="Its end; null if not known.")]
@@ -101,7 +95,7 @@ class PhaseOut(ClaimBase):
 class RoundOut(ClaimBase):
     """A competition round."""
 
-    kind: Literal[ClaimKind.ROUND]
+    kind: Annotated[Literal[ClaimKind.ROUND], Field(description=KIND)]
     number: Annotated[int | None, Field(description="Its number, if it has one.")]
     names: Annotated[
         dict[str, str] | None, Field(description="Its names by language, if it has any.")
@@ -121,7 +115,7 @@ class RoundOut(ClaimBase):
 class InvolvementOut(ClaimBase):
     """What an organisation does in a programme."""
 
-    kind: Literal[ClaimKind.INVOLVEMENT]
+    kind: Annotated[Literal[ClaimKind.INVOLVEMENT], Field(description=KIND)]
     organisation: Annotated[Named, Field(description="The organisation.")]
     role: Annotated[Coded, Field(description="What it does: /v1/vocabularies/roles.")]
 
@@ -129,7 +123,7 @@ class InvolvementOut(ClaimBase):
 class FundingOut(ClaimBase):
     """An amount of money."""
 
-    kind: Literal[ClaimKind.FUNDING]
+    kind: Annotated[Literal[ClaimKind.FUNDING], Field(description=KIND)]
     amount: Annotated[
         int,
         Field(
@@ -173,7 +167,7 @@ class FundingOut(ClaimBase):
 class MechanismOut(ClaimBase):
     """That a programme or a cluster works by a mechanism."""
 
-    kind: Literal[ClaimKind.MECHANISM_USE]
+    kind: Annotated[Literal[ClaimKind.MECHANISM_USE], Field(description=KIND)]
     concept: Annotated[Coded, Field(description="The mechanism: /v1/vocabularies/mechanisms.")]
     emphasis: Annotated[Emphasis, Field(description="How much of the programme it is.")]
 
@@ -181,7 +175,7 @@ class MechanismOut(ClaimBase):
 class FigureOut(ClaimBase):
     """A counted fact."""
 
-    kind: Literal[ClaimKind.FIGURE]
+    kind: Annotated[Literal[ClaimKind.FIGURE], Field(description=KIND)]
     indicator: Annotated[Coded, Field(description="What is counted: /v1/vocabularies/indicators.")]
     value: Annotated[float, Field(description="The number.", examples=[15])]
     currency: Annotated[str | None, Field(description="ISO 4217, where the indicator is money.")]
@@ -202,7 +196,7 @@ class FigureOut(ClaimBase):
 class DesignationOut(ClaimBase):
     """That a programme chose or supports the cluster."""
 
-    kind: Literal[ClaimKind.DESIGNATION]
+    kind: Annotated[Literal[ClaimKind.DESIGNATION], Field(description=KIND)]
     programme: Annotated[Named, Field(description="The programme.")]
     start: Annotated[Date | None, Field(description="Since when; null if not known.")]
     end: Annotated[Date | None, Field(description="Until when; null if not known.")]
@@ -212,7 +206,7 @@ class DesignationOut(ClaimBase):
 class RelationOut(ClaimBase):
     """How a programme or cluster stands to another."""
 
-    kind: Literal[ClaimKind.RELATION]
+    kind: Annotated[Literal[ClaimKind.RELATION], Field(description=KIND)]
     relation: Annotated[RelationKind, Field(description="`subject` … `object`.")]
     object: Annotated[Named, Field(description="The other programme or cluster.")]
 
@@ -220,7 +214,7 @@ class RelationOut(ClaimBase):
 class GovernanceOut(ClaimBase):
     """How a cluster is run."""
 
-    kind: Literal[ClaimKind.GOVERNANCE]
+    kind: Annotated[Literal[ClaimKind.GOVERNANCE], Field(description=KIND)]
     form: Annotated[GovernanceForm | None, Field(description="The legal form, if known.")]
     bodies: Annotated[list[str], Field(description="The organs through which it is run.")]
 
@@ -238,194 +232,3 @@ ClaimOut = Annotated[
     | GovernanceOut,
     Field(discriminator="kind"),
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What claims need to be told: sources, names, and at which revision."""
-
-    sources: Mapping[str, Source]
-    texts: dict[str, Texts]
-    read: Read
-
-    def named(self, id: str) -> Named:
-        """A thing by id and name."""
-        return Named.of(id, self.texts, self.read.language)
-
-    def coded(self, scheme: Scheme, code: str) -> Coded:
-        """A code with its label."""
-        texts = self.texts.get(term_id(scheme, code))
-        return Coded(code=code, label=texts.name(self.read.language)[0] if texts else code)
-
-
-def mentioned(claims: Iterable[models.Claim]) -> set[str]:
-    """The ids of everything that claims speak of, so that their names can be looked up."""
-    ids: set[str] = set()
-    for claim in claims:
-        ids.add(claim.subject)
-        ids.update(scope.entity for scope in claim.scope)
-        match claim:
-            case models.Involvement():
-                ids |= {claim.organisation, term_id(Scheme.ROLES, claim.role)}
-            case models.MechanismUse():
-                ids.add(term_id(Scheme.MECHANISMS, claim.concept))
-            case models.Figure():
-                ids.add(term_id(Scheme.INDICATORS, claim.indicator))
-            case models.Designation():
-                ids.add(claim.programme)
-            case models.Relation():
-                ids.add(claim.object)
-    return ids
-
-
-def claim_out(claim: models.Claim, context: Context) -> ClaimOut:
-    """A claim as it goes over the wire."""
-    common = _common(claim, context)
-    match claim:
-        case models.Period():
-            return PeriodOut(
-                **common,
-                kind=ClaimKind.PERIOD,
-                start=_text(claim.start),
-                end=_text(claim.end),
-                seen=_text(claim.seen),
-                start_of=claim.start_of,
-            )
-        case models.Phase():
-            return PhaseOut(
-                **common,
-                kind=ClaimKind.PHASE,
-                names=claim.names,
-                start=_text(claim.start),
-                end=_text(claim.end),
-                seen=_text(claim.seen),
-            )
-        case models.Round():
-            return _round(claim, common)
-        case models.Involvement():
-            return InvolvementOut(
-                **common,
-                kind=ClaimKind.INVOLVEMENT,
-                organisation=context.named(claim.organisation),
-                role=context.coded(Scheme.ROLES, claim.role),
-            )
-        case models.Funding():
-            return _funding(claim, common, context)
-        case models.MechanismUse():
-            return MechanismOut(
-                **common,
-                kind=ClaimKind.MECHANISM_USE,
-                concept=context.coded(Scheme.MECHANISMS, claim.concept),
-                emphasis=claim.emphasis,
-            )
-        case models.Figure():
-            return _figure(claim, common, context)
-        case models.Designation():
-            return DesignationOut(
-                **common,
-                kind=ClaimKind.DESIGNATION,
-                programme=context.named(claim.programme),
-                start=_text(claim.start),
-                end=_text(claim.end),
-                round=claim.round_number,
-            )
-        case models.Relation():
-            return RelationOut(
-                **common,
-                kind=ClaimKind.RELATION,
-                relation=claim.relation,
-                object=context.named(claim.object),
-            )
-        case models.Governance():
-            return GovernanceOut(
-                **common, kind=ClaimKind.GOVERNANCE, form=claim.form, bodies=claim.bodies
-            )
-    raise TypeError(f"no schema for claims of the kind {claim.kind}")
-
-
-def citation_out(source: str, locator: str, sources: Mapping[str, Source]) -> CitationOut:
-    """A citation with what its source is."""
-    record = sources.get(source)
-    return CitationOut(
-        source=source,
-        locator=locator,
-        title=record.title if record else source,
-        publisher=record.publisher if record else "",
-        published=_text(record.published) if record else None,
-        url=(record.url or record.copy or "") if record else "",
-    )
-
-
-def _text(value: Edtf | None) -> str | None:
-    return None if value is None else value.text
-
-
-def _common(claim: models.Claim, context: Context) -> dict[str, Any]:
-    retired = claim.retired_in
-    return {
-        "id": claim.id,
-        "subject": context.named(claim.subject),
-        "rank": claim.rank,
-        "inferred": claim.inferred,
-        "note": claim.note,
-        "citations": [citation_out(c.source, c.locator, context.sources) for c in claim.citations],
-        "added_in": claim.added_in,
-        "retired_in": retired if retired and retired <= context.read.at else None,
-    }
-
-
-def _round(claim: models.Round, common: dict[str, Any]) -> RoundOut:
-    return RoundOut(
-        **common,
-        kind=ClaimKind.ROUND,
-        number=claim.round_number,
-        names=claim.names,
-        stage=claim.stage,
-        year=claim.year,
-        unit=claim.unit,
-        opened=_text(claim.opened),
-        closed=_text(claim.closed),
-        shortlisted=_text(claim.shortlisted),
-        decided=_text(claim.decided),
-        applications=claim.applications,
-        finalists=claim.finalists,
-        selected=claim.selected,
-    )
-
-
-def _funding(claim: models.Funding, common: dict[str, Any], context: Context) -> FundingOut:
-    return FundingOut(
-        **common,
-        kind=ClaimKind.FUNDING,
-        amount=claim.amount,
-        amount_min=claim.amount_min,
-        currency=claim.currency,
-        qualifier=claim.qualifier,
-        basis=claim.basis,
-        measure=claim.measure,
-        nature=claim.nature,
-        origin=claim.origin,
-        start=_text(claim.start),
-        end=_text(claim.end),
-        fiscal_year=claim.fiscal_year,
-        part_of=claim.part_of,
-        detail=claim.detail,
-        shared_by=[context.named(scope.entity) for scope in claim.scope],
-    )
-
-
-def _figure(claim: models.Figure, common: dict[str, Any], context: Context) -> FigureOut:
-    return FigureOut(
-        **common,
-        kind=ClaimKind.FIGURE,
-        indicator=context.coded(Scheme.INDICATORS, claim.indicator),
-        value=float(claim.value),
-        currency=claim.currency,
-        qualifier=claim.qualifier,
-        status=claim.status,
-        at=_text(claim.at),
-        start=_text(claim.start),
-        end=_text(claim.end),
-        regions=[context.named(scope.entity) for scope in claim.scope],
-        detail=claim.detail,
-    )

@@ -6,7 +6,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.reading import Read
 from kb.queries.labels import Texts
-from kb.vocabulary import JurisdictionKind
 
 T = TypeVar("T")
 
@@ -77,14 +76,6 @@ class Coded(Schema):
             examples=["Competition"],
         ),
     ]
-
-
-class Place(Schema):
-    """A jurisdiction or region by its id, name and kind."""
-
-    id: Id
-    name: Name
-    kind: Annotated[JurisdictionKind, Field(description="What sort of place it is.")]
 
 
 class Meta(Schema):

@@ -60,9 +60,11 @@ def page(
 
 
 def record(session: Session, id: str, revision: int) -> Jurisdiction | None:
-    """The record of one jurisdiction; None where there was none of that id."""
+    """The record of one jurisdiction, by its id or its alpha-3 code; None where there is none."""
     return session.scalar(
-        select(Jurisdiction).where(Jurisdiction.id == id, at(Jurisdiction, revision))
+        select(Jurisdiction).where(
+            or_(Jurisdiction.id == id, Jurisdiction.alpha3 == id), at(Jurisdiction, revision)
+        )
     )
 
 

@@ -1,0 +1,71 @@
+"""The manual: the OpenAPI document, with the one shape of errors and real answers as examples.
+
+Owns: what FastAPI does not say by itself. The examples are answers of the curated base, kept in
+`examples.json` and written anew by `make openapi`; a test holds them to what the routes answer.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api.problems import Problem
+
+EXAMPLES = Path(__file__).with_name("examples.json")
+"""By operation: the address that was asked (`request`), and what it answered (`answer`)."""
+
+_REFERENCE = "#/components/schemas/"
+
+
+def manual(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of the application."""
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        license_info=app.license_info,
+        routes=app.routes,
+    )
+    schemas = document["components"]["schemas"]
+    problem = Problem.model_json_schema(ref_template=_REFERENCE + "{model}")
+    schemas |= problem.pop("$defs") | {"Problem": problem}
+    _add_examples(document)
+    document["components"]["schemas"] = _referred_to(document)
+    plain: dict[str, Any] = json.loads(json.dumps(document))
+    return plain
+
+
+def _add_examples(document: dict[str, Any]) -> None:
+    """A real answer to every operation."""
+    examples = json.loads(EXAMPLES.read_text(encoding="utf-8")) if EXAMPLES.exists() else {}
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            if example := examples.get(operation["operationId"]):
+                content = operation["responses"]["200"]["content"]["application/json"]
+                content["examples"] = {
+                    "real": {"summary": f"GET {example['request']}", "value": example["answer"]}
+                }
+
+
+def _referred_to(document: dict[str, Any]) -> dict[str, Any]:
+    """The schemas that something refers to; those of types that never travel fall away."""
+    schemas: dict[str, Any] = document["components"]["schemas"]
+    found: set[str] = set()
+    waiting = _references(document["paths"])
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        waiting |= _references(schemas[name]) - found
+    return {name: schema for name, schema in sorted(schemas.items()) if name in found}
+
+
+def _references(part: Any) -> set[str]:
+    """The names of the schemas to which a part of the document refers."""
+    if isinstance(part, dict):
+        own = {str(part["$ref"]).removeprefix(_REFERENCE)} if "$ref" in part else set()
+        return own.union(*map(_references, part.values()))
+    if isinstance(part, list):
+        return set().union(*map(_references, part))
+    return set()

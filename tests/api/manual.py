@@ -1,0 +1,102 @@
+"""The manual made anew: `python -m tests.api.manual`, which `make openapi` runs.
+
+Asks the curated base one request for each operation and keeps the answers as the manual's
+examples; then writes the manual, to which a test holds the code.
+"""
+
+import asyncio
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from api.app import create_app
+from api.manual import EXAMPLES
+from api.settings import Settings
+from kb.db import connect
+from kb.migrate import migrate
+from seed.files import SEED
+from seed.load import load
+from tests.conftest import LOADED_AT
+
+OPENAPI = Path(__file__).parents[2] / "docs" / "openapi.json"
+"""The manual as it is committed: the contract, without the examples."""
+
+ADDRESS = "http://127.0.0.1:8000"
+
+REQUESTS = {
+    "index": "/",
+    "health": "/healthz",
+    "get_problem": "/problems/invalid-parameter",
+    "list_programmes": "/v1/programmes?q=集群&lang=zh&active_in=2010&country=DE&limit=1",
+    "get_programme": "/v1/programmes/pl-kkk-coord",
+    "list_programme_claims": "/v1/programmes/de-spitzencluster/claims?limit=1",
+    "compare": "/v1/compare?ids=de-spitzencluster&measures=funding_per_cluster_year"
+    "&currency=USD&prices=constant&base_year=2015",
+    "list_claims": "/v1/claims?source=cn-jjrb-2022&kind=funding&limit=1",
+    "get_claim": "/v1/claims/c-23svjrv2fljvvy7g",
+    "list_sources": "/v1/sources?kind=evaluation&country=JP&limit=1",
+    "get_source": "/v1/sources/de-ptj-x",
+    "list_clusters": "/v1/clusters?programme=de-spitzencluster&limit=1",
+    "get_cluster": "/v1/clusters/cn-changsha-machinery",
+    "list_organisations": "/v1/organisations?country=DE&kind=ministry&limit=1",
+    "get_organisation": "/v1/organisations/de-ptj",
+    "list_jurisdictions": "/v1/jurisdictions?kind=country&covered=true&limit=1",
+    "get_jurisdiction": "/v1/jurisdictions/NO",
+    "list_vocabularies": "/v1/vocabularies",
+    "get_vocabulary": "/v1/vocabularies/roles",
+    "list_economies": "/v1/economies",
+    "get_economy": "/v1/economies/DE",
+    "list_revisions": "/v1/revisions",
+}
+"""One request for each operation."""
+
+
+def examples(database_url: str) -> dict[str, dict[str, Any]]:
+    """What the requests are answered over the curated base, long lists cut to two rows."""
+    transport = httpx.ASGITransport(create_app(Settings(database_url=database_url)))
+
+    async def ask() -> dict[str, dict[str, Any]]:
+        async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as client:
+            return {
+                operation: {"request": request, "answer": (await client.get(request)).json()}
+                for operation, request in REQUESTS.items()
+            }
+
+    answers = asyncio.run(ask())
+    answers["list_economies"]["answer"]["items"][2:] = []
+    answers["get_economy"]["answer"]["years"][2:] = []
+    return answers
+
+
+def contract(manual: dict[str, Any]) -> dict[str, Any]:
+    """The manual without its examples, which move with the data."""
+    for methods in manual["paths"].values():
+        for operation in methods.values():
+            operation["responses"]["200"]["content"]["application/json"].pop("examples", None)
+    return manual
+
+
+def written(content: Any) -> str:
+    """A document as it is kept: one line a key, so that a change can be read."""
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def main() -> None:
+    """Write the examples, then the manual that shows them."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/kb.sqlite"
+        engine = connect(url)
+        migrate(engine)
+        load(engine, SEED, at=LOADED_AT)
+        engine.dispose()
+        EXAMPLES.write_text(written(examples(url)), encoding="utf-8")
+        OPENAPI.parent.mkdir(exist_ok=True)
+        manual = create_app(Settings(database_url=url)).openapi()
+        OPENAPI.write_text(written(contract(manual)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
