@@ -161,14 +161,18 @@ class Bounds:
 
     @classmethod
     def hull(cls, value: Decimal, others: Iterable[Self]) -> "Bounds":
-        """The value, with the widest limits among `others`."""
+        """The value, with the widest limits among `others`, which always hold it.
+
+        The last digit of a limit may be rounded otherwise than that of the value, so the value
+        is a limit of its own.
+        """
         bounds = list(others)
         lows = [b.low for b in bounds if b.low is not None]
         highs = [b.high for b in bounds if b.high is not None]
         return cls(
-            min(lows) if len(lows) == len(bounds) else None,
+            min(value, *lows) if len(lows) == len(bounds) else None,
             value,
-            max(highs) if len(highs) == len(bounds) else None,
+            max(value, *highs) if len(highs) == len(bounds) else None,
         )
 
 

@@ -159,21 +159,20 @@ def _worked_out(
     count = _count(programme, money.spans, nominal_span(programme, question.on))
     if kind.clusters and count is None:
         return _none(money, f"clusters supported {money.covers or 'by the programme'}")
-    years = money.years if kind.years else Decimal(1)
     inputs = [money.total.as_input()]
-    least = most = years
     if kind.clusters and count:
         inputs.append(count.work_out(money.working).as_input("÷"))
-        least, most = years * count.low, years * count.high
+        money.low = None if money.low is None else money.low / count.high
+        money.high = None if money.high is None else money.high / count.low
         money.claims += count.claims
         money.rivals += count.rivals
         money.reasons += count.reasons
     if kind.years:
-        inputs.append(Input("÷", years, f"years of {money.covers}"))
+        inputs.append(Input("÷", money.years, f"years of {money.covers}"))
+        money.low = None if money.low is None else money.low / money.years
+        money.high = None if money.high is None else money.high / money.years
     unit = question.target.currency + kind.suffix
     money.total = money.working.chain("divide", "the total, divided", unit, inputs)
-    money.low = None if money.low is None else money.low / most
-    money.high = None if money.high is None else money.high / least
     return _Figure(money, count.unit if kind.clusters and count else None)
 
 
