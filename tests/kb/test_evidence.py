@@ -1,0 +1,81 @@
+"""The choice among rival claims."""
+
+from decimal import Decimal
+
+import pytest
+
+from kb.evidence import Citation, Figure, Source, admissible, choose
+from kb.period import Edtf
+from kb.vocabulary import Rank
+
+
+def source(
+    id: str,
+    kind: str = "official",
+    published: str | None = None,
+    origin: str | None = None,
+    reprint_of: str | None = None,
+) -> Source:
+    date = Edtf.parse(published) if published else None
+    return Source(id, id, "publisher", kind, date, "https://example.org", origin, reprint_of)
+
+
+def claim(id: str, *sources: Source, rank: Rank = Rank.NORMAL) -> Figure:
+    return Figure(
+        id=id,
+        subject="xx-programme",
+        rank=rank,
+        citations=tuple(Citation(s, "page 1") for s in sources),
+        indicator="clusters-supported",
+        value=Decimal(1),
+    )
+
+
+A, B, C = source("a"), source("b"), source("c")
+CASES = [
+    # Preferred beats normal, whatever the sources.
+    (claim("c-1", source("n", "news"), rank=Rank.PREFERRED),
+     claim("c-2", source("e", "evaluation")), "rank"),
+    # Evaluations and statistics before official, these before academic and international,
+    # these before organisations, news and encyclopaedias.
+    (claim("c-2", source("e", "statistics")), claim("c-1", source("o", "official")), "source-kind"),
+    (claim("c-2", source("o", "official")), claim("c-1", source("p", "academic")), "source-kind"),
+    (claim("c-2", source("i", "international-organisation")), claim("c-1", source("n", "news")),
+     "source-kind"),
+    # The best source of a claim counts.
+    (claim("c-2", source("n", "news"), source("e", "evaluation")), claim("c-1", A, B),
+     "source-kind"),
+    # Then the later publication; none is the earliest.
+    (claim("c-2", source("o", published="2012")), claim("c-1", source("p", published="2011-12")),
+     "published"),
+    (claim("c-2", source("o", published="1999")), claim("c-1", A), "published"),
+    # Then more independent origins: a reprint and its original are one witness.
+    (claim("c-2", A, B), claim("c-1", C, source("d", reprint_of="c")), "origins"),
+    (claim("c-2", A, B),
+     claim("c-1", source("d", origin="the notice"), source("e", origin="the notice")), "origins"),
+    # Then the id, so that the answer is the same every time.
+    (claim("c-1", A), claim("c-2", B), "id"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("better", "worse", "rule"), CASES)
+def test_the_better_claim_is_chosen_and_the_rule_is_told(
+    better: Figure, worse: Figure, rule: str
+) -> None:
+    for order in ([better, worse], [worse, better]):
+        choice = choose(order)
+        assert (choice.claim, choice.rivals, choice.rule) == (better, (worse,), rule)
+
+
+def test_a_claim_without_rivals_is_the_only_one() -> None:
+    assert choose([claim("c-1", A)]).rule == "only"
+
+
+def test_deprecated_claims_never_count() -> None:
+    kept, dropped = claim("c-1", A), claim("c-2", B, rank=Rank.DEPRECATED)
+    assert admissible([dropped, kept]) == [kept]
+
+
+def test_independent_origins_are_counted() -> None:
+    reprint = source("d", reprint_of="a")
+    assert claim("c-1", A, B, reprint).origins == 2
