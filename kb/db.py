@@ -25,13 +25,16 @@ from sqlalchemy import (
     String,
     create_engine,
     event,
+    inspect,
     text,
 )
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from kb.errors import NotReady
 from kb.period import Edtf
 
 DEFAULT_URL = "sqlite:///kb.sqlite"
@@ -87,9 +90,7 @@ class Exact(TypeDecorator[Decimal]):
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
         if value is None:
             return None
-        stored = int(value) if value == value.to_integral_value() else float(value)
-        if Decimal(repr(stored)) != value or abs(value) >= _INT64:
-            raise ValueError(f"{value} has more digits than can be kept")
+        stored = kept(value)
         return stored if dialect.name == "sqlite" else value
 
     def bind_processor(self, dialect: Dialect) -> Any:
@@ -104,6 +105,16 @@ class Exact(TypeDecorator[Decimal]):
 
 
 _INT64 = 2**63
+
+
+def kept(value: Decimal) -> int | float:
+    """A number as SQLite keeps it; ValueError if it would not come back unchanged."""
+    if not value.is_finite():
+        raise ValueError(f"{value} is no number")
+    stored = int(value) if value == value.to_integral_value() else float(value)
+    if Decimal(repr(stored)) != value or abs(value) >= _INT64:
+        raise ValueError(f"{value} has more digits than can be kept")
+    return stored
 
 
 def plain(value: Decimal) -> Decimal:
@@ -166,12 +177,25 @@ def database_url() -> str:
 
 
 def connect(url: str | None = None) -> Engine:
-    """An engine for the base at `url`."""
-    engine = create_engine(url or database_url())
+    """An engine for the base at `url`; `NotReady` where that is no URL."""
+    try:
+        engine = create_engine(url or database_url())
+    except ArgumentError:
+        raise NotReady(
+            "KB_DATABASE_URL is not the URL of a base; write sqlite:///kb.sqlite or "
+            "postgresql://user@host/kb"
+        ) from None
+    event.listen(engine, "handle_error", _tell_unreachable)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _tell_unreachable(context: ExceptionContext) -> None:
+    """`NotReady` for a base to which there is no way."""
+    if context.connection is None:
+        raise NotReady(f"the base cannot be reached: {context.original_exception}")
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -192,7 +216,10 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """A session for one change. No other writer comes in until it has ended."""
-    with Session(engine.execution_options(writing=True), expire_on_commit=False) as session:
+    with (
+        _missing_tables_told(engine),
+        Session(engine.execution_options(writing=True), expire_on_commit=False) as session,
+    ):
         if engine.dialect.name == "postgresql":
             session.execute(text("LOCK TABLE revision IN EXCLUSIVE MODE"))
         yield session
@@ -201,7 +228,7 @@ def writing(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session for one answer: one snapshot of the base, nothing written."""
-    with Session(engine, autoflush=False) as session:
+    with _missing_tables_told(engine), Session(engine, autoflush=False) as session:
         if engine.dialect.name == "postgresql":
             session.connection(
                 execution_options={
@@ -210,3 +237,14 @@ def reading(engine: Engine) -> Iterator[Session]:
                 }
             )
         yield session
+
+
+@contextmanager
+def _missing_tables_told(engine: Engine) -> Iterator[None]:
+    """`NotReady` for a statement that failed because the base has no tables."""
+    try:
+        yield
+    except (OperationalError, ProgrammingError):
+        if inspect(engine).has_table("revision"):
+            raise
+        raise NotReady("the base has no tables; `kb upgrade` makes them") from None

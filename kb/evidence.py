@@ -34,6 +34,9 @@ SOURCE_TIERS = {
 }
 """How near a kind of source is to the facts: 0 is nearest."""
 
+LAST_TIER = max(SOURCE_TIERS.values())
+"""Where a kind stands that the vocabulary has learned since."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -194,7 +197,7 @@ def _standing(claim: Claim) -> tuple[int, int, int, int, str]:
     sources = [citation.source for citation in claim.citations]
     return (
         0 if claim.rank is Rank.PREFERRED else 1,
-        min((SOURCE_TIERS[source.kind] for source in sources), default=len(SOURCE_TIERS)),
+        min((SOURCE_TIERS.get(source.kind, LAST_TIER) for source in sources), default=LAST_TIER),
         -max((s.published.last.toordinal() for s in sources if s.published), default=0),
         -claim.origins,
         claim.id,

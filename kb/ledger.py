@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, Table, bindparam, insert, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from kb.db import Base, writing
@@ -112,8 +113,18 @@ def write(engine: Engine, build: Build, *, at: datetime | None = None) -> Revisi
         _retire(connection, changes, revision.id)
         _add(connection, session, changes, revision.id)
         _summarise(session, changes.programmes, revision.id)
-        session.commit()
+        _commit(session, connection)
         return revision
+
+
+def _commit(session: Session, connection: Connection) -> None:
+    try:
+        session.commit()
+    except DBAPIError:
+        # SQLite stays inside a transaction that it refuses to commit, and keeps its lock.
+        if not connection.invalidated:
+            connection.connection.rollback()
+        raise
 
 
 def _table(model: type[Base]) -> Table:
@@ -125,14 +136,21 @@ def _retire(connection: Connection, changes: ChangeSet, revision: int) -> None:
         table = _table(model)
         key = next(iter(table.primary_key.columns))
         if numbers:
-            connection.execute(
-                update(table).where(key == bindparam("key_")).values(retired_in=revision),
+            retired = connection.execute(
+                update(table)
+                .where(key == bindparam("key_"), table.c.retired_in.is_(None))
+                .values(retired_in=revision),
                 [{"key_": number} for number in numbers],
             )
+            if retired.rowcount != len(numbers):
+                raise Conflict(f"some rows of {table.name} to be retired are not live")
 
 
 def _add(connection: Connection, session: Session, changes: ChangeSet, revision: int) -> None:
     known = state.known_entities(session, changes.entities)
+    for id, kind in changes.entities.items():
+        if known.get(id, kind) is not kind:
+            raise Conflict(f"{id!r} is the id of a {known[id]} and cannot become a {kind}'s")
     _insert(
         connection,
         Entity,

@@ -20,8 +20,9 @@ from kb.vocabulary import (
     RoundUnit,
     Series,
 )
-from seed.dossier import Cluster, Dossier, Funding, Programme, Round, Stated
+from seed.dossier import Cluster, Dossier, Programme
 from seed.files import Files
+from seed.stated import Funding, Round, Stated
 
 FAR = Decimal(1000)
 """An amount this many times the median of its country's others is worth a look."""

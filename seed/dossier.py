@@ -1,262 +1,58 @@
 """Dossiers: the shape of every record. `seed/FORMAT.md` describes the format for curators.
 
 Owns: which keys a record has, which of them are needed, and the rules between them. An unknown
-key is refused everywhere.
+key is refused everywhere. The claims of a record have their shapes in `seed.stated`.
 """
 
-import re
 from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
     ValidationInfo,
     field_validator,
     model_validator,
 )
 
-from kb.period import Edtf
 from kb.vocabulary import (
-    Basis,
-    Emphasis,
     EntityKind,
-    FigureStatus,
     GapReason,
     GovernanceForm,
     Level,
-    MoneyKind,
-    Nature,
-    Origin,
-    Qualifier,
-    Rank,
-    RelationKind,
-    RoundUnit,
     Scheme,
-    StartOf,
 )
 from seed.fields import (
     Bilingual,
-    ClusterId,
-    Count,
-    Currency,
     Date,
-    Flag,
+    Id,
     Language,
-    Money,
-    Names,
-    Number,
-    OrganisationId,
-    ProgrammeId,
     Region,
     Sector,
     SourceId,
     Text,
     Url,
-    Year,
     code,
     known_of,
-    listed,
     unknown,
     wrong,
 )
-
-
-class Strict(BaseModel):
-    """A record: no key but its own."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Cite(Strict):
-    """A document and the place in it."""
-
-    source: SourceId
-    at: Text
-
-
-class Stated(Strict):
-    """What every claim has."""
-
-    cite: Annotated[list[Cite], Field(min_length=1)]
-    rank: Rank = Rank.NORMAL
-    inferred: Flag | None = None
-    note: Text | None = None
-
-
-def _ordered(start: Edtf | None, end: Edtf | None) -> None:
-    if start and end and end.last < start.first:
-        raise wrong(f"ends ({end}) before it starts ({start})")
-
-
-class Period(Stated):
-    """When a programme ran, or a year in which it is known to have run."""
-
-    start: Date | None = None
-    end: Date | None = None
-    seen: Date | None = None
-    of: StartOf | None = None
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        _ordered(self.start, self.end)
-        if (self.start or self.end) is None and self.seen is None:
-            raise wrong("needs `start`, `end` or both, or `seen`")
-        if (self.start or self.end) and self.seen:
-            raise wrong("has `seen` beside `start` or `end`: one claim says the one or the other")
-        return self
-
-
-class Phase(Stated):
-    """A stage with a name of its own."""
-
-    name: Names
-    start: Date | None = None
-    end: Date | None = None
-    seen: Date | None = None
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        _ordered(self.start, self.end)
-        return self
-
-
-class Round(Stated):
-    """A competition round."""
-
-    number: Count | None = None
-    name: Names | None = None
-    stage: Text | None = None
-    year: Year | None = None
-    unit: RoundUnit = RoundUnit.CLUSTERS
-    opened: Date | None = None
-    closed: Date | None = None
-    shortlisted: Date | None = None
-    decided: Date | None = None
-    applications: Count | None = None
-    finalists: Count | None = None
-    selected: Count | None = None
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        _ordered(self.opened, self.closed)
-        return self
-
-
-class Involvement(Stated):
-    """What an organisation does in a programme."""
-
-    organisation: OrganisationId
-    role: Annotated[Text, AfterValidator(code(Scheme.ROLES))]
-
-
-class Funding(Stated):
-    """An amount of money."""
-
-    amount: Money
-    amount_min: Money | None = None
-    currency: Currency
-    qualifier: Qualifier
-    basis: Basis
-    measure: MoneyKind = MoneyKind.PUBLIC_SUPPORT
-    nature: Nature
-    origin: Origin
-    start: Date | None = None
-    end: Date | None = None
-    fiscal_year: Flag | None = None
-    part_of: Flag | None = None
-    detail: Names | None = None
-    covers: Annotated[list[ProgrammeId], Field(min_length=2)] | None = None
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        _ordered(self.start, self.end)
-        if self.amount_min is not None and self.amount_min > self.amount:
-            raise wrong(f"amount_min {self.amount_min} is above amount {self.amount}")
-        if self.covers and len(set(self.covers)) != len(self.covers):
-            raise wrong("covers names a programme twice")
-        if self.fiscal_year and not (
-            self.start
-            and self.end
-            and self.end.year == self.start.year + 1
-            and self.basis in {Basis.PER_YEAR, Basis.PER_CLUSTER_PER_YEAR}
-        ):
-            raise wrong(
-                "fiscal_year is for a yearly amount whose start and end are the two calendar "
-                "years of one fiscal year"
-            )
-        return self
-
-
-class MechanismUse(Stated):
-    """That a programme or cluster works by a mechanism."""
-
-    concept: Annotated[Text, AfterValidator(code(Scheme.MECHANISMS))]
-    emphasis: Emphasis
-
-
-class Figure(Stated):
-    """A counted fact."""
-
-    indicator: Annotated[Text, AfterValidator(code(Scheme.INDICATORS))]
-    value: Number
-    currency: Currency | None = None
-    qualifier: Qualifier = Qualifier.EXACT
-    status: FigureStatus = FigureStatus.OBSERVED
-    at: Date | None = None
-    start: Date | None = None
-    end: Date | None = None
-    region: Annotated[list[Region], BeforeValidator(listed), Field(min_length=1)] | None = None
-    detail: Names | None = None
-
-    @model_validator(mode="after")
-    def _check(self, info: ValidationInfo) -> Self:
-        _ordered(self.start, self.end)
-        money = self.indicator in known_of(info).money_indicators
-        if money and not self.currency:
-            raise wrong(f"{self.indicator} is money and needs a currency")
-        if self.currency and not money:
-            raise wrong(f"{self.indicator} is not money and has no currency")
-        if self.at and (self.start or self.end):
-            raise wrong("needs `at`, or `start` and `end`, and not both")
-        return self
-
-
-class ProgrammeRelation(Stated):
-    """How a programme stands to another."""
-
-    kind: RelationKind
-    programme: ProgrammeId
-
-
-class ClusterRelation(Stated):
-    """How a cluster stands to another."""
-
-    kind: Literal[RelationKind.SUCCEEDS, RelationKind.PART_OF]
-    cluster: ClusterId
-
-
-class Designation(Stated):
-    """That a programme chose or supports the cluster."""
-
-    programme: ProgrammeId
-    start: Date | None = None
-    end: Date | None = None
-    round: Count | None = None
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        _ordered(self.start, self.end)
-        return self
-
-
-class Governance(Stated):
-    """How a cluster is run."""
-
-    form: GovernanceForm | None = None
-    bodies: list[Text] = []
+from seed.stated import (
+    Cite,
+    ClusterFigure,
+    ClusterRelation,
+    Designation,
+    Funding,
+    Governance,
+    Involvement,
+    JurisdictionFigure,
+    MechanismUse,
+    Period,
+    Phase,
+    ProgrammeFigure,
+    ProgrammeRelation,
+    Round,
+    Strict,
+)
 
 
 class Gap(Strict):
@@ -282,7 +78,7 @@ class Gap(Strict):
 class Source(Strict):
     """A document."""
 
-    id: Text
+    id: Id
     title: Text
     publisher: Text
     published: Date | None = None
@@ -309,7 +105,7 @@ class Source(Strict):
 class Organisation(Strict):
     """A body that runs, pays, advises or evaluates."""
 
-    id: Text
+    id: Id
     name: Bilingual
     acronym: Text | None = None
     kind: Annotated[Text, AfterValidator(code(Scheme.ORGANISATION_KINDS))]
@@ -318,7 +114,7 @@ class Organisation(Strict):
 class Programme(Strict):
     """A cluster programme."""
 
-    id: Text
+    id: Id
     name: Bilingual
     aliases: list[Text] = []
     level: Level
@@ -335,7 +131,7 @@ class Programme(Strict):
     organisations: list[Involvement] = []
     funding: list[Funding] = []
     mechanisms: list[MechanismUse] = []
-    figures: list[Figure] = []
+    figures: list[ProgrammeFigure] = []
     relations: list[ProgrammeRelation] = []
 
     @model_validator(mode="after")
@@ -360,7 +156,7 @@ class ClusterOrganisation(Strict):
 class Cluster(Strict):
     """A cluster that a source names."""
 
-    id: Text
+    id: Id
     name: Bilingual
     aliases: list[Text] = []
     regions: list[Region] = []
@@ -372,7 +168,7 @@ class Cluster(Strict):
     governance: Governance | None = None
     designations: list[Designation] = []
     mechanisms: list[MechanismUse] = []
-    figures: list[Figure] = []
+    figures: list[ClusterFigure] = []
     funding: list[Funding] = []
     relations: list[ClusterRelation] = []
 
@@ -380,6 +176,8 @@ class Cluster(Strict):
     def _check(self) -> Self:
         if any(claim.covers for claim in self.funding):
             raise wrong("`covers` is for the amounts of programmes")
+        if any(relation.cluster == self.id for relation in self.relations):
+            raise wrong("a relation names the cluster itself")
         return self
 
 
@@ -389,7 +187,7 @@ class Dossier(Strict):
     jurisdiction: Text
     sources: list[Source] = []
     organisations: list[Organisation] = []
-    figures: list[Figure] = []
+    figures: list[JurisdictionFigure] = []
     programmes: list[Programme] = []
     clusters: list[Cluster] = []
 
@@ -400,36 +198,3 @@ class Dossier(Strict):
         if value not in ids:
             raise unknown(value, "jurisdiction of vocabulary/jurisdictions.yaml", ids)
         return value
-
-    @model_validator(mode="after")
-    def _check(self, info: ValidationInfo) -> Self:
-        self._check_ids()
-        subjects = known_of(info).indicator_subjects
-        holders: list[tuple[str, str, list[Figure]]] = [
-            ("jurisdiction", self.jurisdiction, self.figures),
-            *(("programme", programme.id, programme.figures) for programme in self.programmes),
-            *(("cluster", cluster.id, cluster.figures) for cluster in self.clusters),
-        ]
-        for what, id, figures in holders:
-            for figure in figures:
-                if what not in subjects[figure.indicator]:
-                    raise wrong(
-                        f"{id}: {figure.indicator} is not said of a {what}, only of: "
-                        f"{', '.join(sorted(subjects[figure.indicator]))}"
-                    )
-        return self
-
-    def _check_ids(self) -> None:
-        prefix = f"{self.jurisdiction.lower()}-"
-        records: list[Source | Organisation | Programme | Cluster] = [
-            *self.sources,
-            *self.organisations,
-            *self.programmes,
-            *self.clusters,
-        ]
-        for record in records:
-            if not re.fullmatch(re.escape(prefix) + r"[a-z0-9][a-z0-9-]*", record.id):
-                raise wrong(
-                    f"the id {record.id!r} does not begin with {prefix!r} and go on in lower-case "
-                    "letters, digits and hyphens"
-                )

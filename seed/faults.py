@@ -8,47 +8,62 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from kb.errors import Fault, nearest
-from seed.strict_yaml import Record
+from seed.strict_yaml import UNREAD, Record, inside, shown
 
 M = TypeVar("M", bound=BaseModel)
+
+MESSAGES = {
+    "missing": "is missing",
+    "int_type": "a whole number in plain digits is needed, not {value}",
+    "greater_than_equal": "{value} is below {ge}",
+    "less_than_equal": "{value} is above {le}",
+    "less_than": "{value} is too large: it must be below {lt}",
+    "model_type": "a record ({{key: value, …}}) is needed here, not {value}",
+    "dict_type": "a text by language ({{en: …}}) is needed here, not {value}",
+    "list_type": "a list ([…]) is needed here, not {value}",
+    "too_short": "holds {actual_length}; it needs at least {min_length}",
+    "string_pattern_mismatch": "{value} has not the form {pattern}",
+}
+"""What pydantic finds wrong by itself, in our words."""
 
 
 def validate(
     model: type[M], content: Any, file: str, context: Mapping[str, Any], faults: list[Fault]
 ) -> M | None:
     """The content of a file as a typed record, or None with every fault added to `faults`."""
+    if content is UNREAD:
+        return None
     if not isinstance(content, Record):
         faults.append(Fault(file, 1, "", "", "is not a mapping of keys to records"))
         return None
     try:
         return model.model_validate(content, context=context)
     except ValidationError as error:
-        faults.extend(_fault(details, content, file, model) for details in error.errors())
+        faults.extend(
+            _fault(details, content, file, model)
+            for details in error.errors()
+            if details["input"] is not UNREAD
+        )
         return None
 
 
 def _fault(details: ErrorDetails, content: Record, file: str, model: type[BaseModel]) -> Fault:
-    """One fault, with the place that pydantic gives as a path turned into line, record and key."""
-    line, record, key = content.line, "", ""
-    inside: list[str] = []
+    """One fault, with the place that pydantic gives as a path turned into line, place and key."""
+    line, place, key = content.line, content.place, ""
     node: Any = content
     for step in details["loc"]:
-        if isinstance(node, Record) and isinstance(step, str) and step in node.key_lines:
-            line = node.key_lines[step]
+        if step == "[key]":  # the key of a mapping is wrong, not its value
+            break
+        if isinstance(node, Record) and isinstance(step, str):
+            line = node.key_lines.get(step, line)
         node = _below(node, step)
         if isinstance(node, Record):
-            line = node.line
-            if "id" in node:
-                record, inside, key = str(node["id"]), [], ""
-                continue
-        if isinstance(step, int):
-            inside.append(f"{key}[{step}]")
-        elif isinstance(step, str):
+            line, place, key = node.line, node.place, ""
+        elif isinstance(step, int):
+            place, key = inside(place, key, step), ""
+        else:
             key = step
-    where = " ".join([record, *inside]).strip()
-    if inside and inside[-1].startswith(f"{key}["):
-        key = ""
-    return Fault(file, line, where, key, _message(details, model))
+    return Fault(file, line, place, key, _message(details, model))
 
 
 def _below(node: Any, step: int | str) -> Any:
@@ -60,23 +75,20 @@ def _below(node: Any, step: int | str) -> Any:
 
 def _message(details: ErrorDetails, model: type[BaseModel]) -> str:
     """What is wrong and what would be right."""
-    value = details.get("input")
+    value, limits = details["input"], details.get("ctx", {})
     match details["type"]:
-        case "missing":
-            return "is missing"
         case "extra_forbidden":
             keys = _keys_at(model, details["loc"][:-1])
             close = nearest(str(details["loc"][-1]), keys)
             hint = f"did you mean {' or '.join(close)}?" if close else f"known: {', '.join(keys)}"
             return f"unknown key; {hint}"
         case "enum" | "literal_error":
-            allowed = details.get("ctx", {}).get("expected", "")
-            words = re.findall(r"'([^']+)'", allowed)
+            words = re.findall(r"'([^']+)'", limits["expected"]) or [limits["expected"].lower()]
             close = nearest(str(value), words)
             hint = f"; did you mean {' or '.join(close)}?" if close else ""
-            return f"{value!r} is not one of {', '.join(words) or allowed}{hint}"
-        case "int_type" | "int_from_float":
-            return f"a whole number in plain digits is needed, not {value!r}"
+            return f"{shown(value)} is not one of {', '.join(words)}{hint}"
+        case kind if kind in MESSAGES:
+            return MESSAGES[kind].format(value=shown(value), **limits)
         case _:
             return details["msg"]
 

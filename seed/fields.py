@@ -14,10 +14,14 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from kb.db import kept
 from kb.errors import nearest
 from kb.languages import LANGUAGES
 from kb.period import Edtf
 from kb.vocabulary import EntityKind, Scheme
+from seed.strict_yaml import shown
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 @dataclass
@@ -29,6 +33,8 @@ class Known:
     currencies: set[str] = field(default_factory=set)
     money_indicators: set[str] = field(default_factory=set)
     indicator_subjects: dict[str, set[str]] = field(default_factory=dict)
+    prefix: str = ""
+    """What the ids of the records of the dossier at hand begin with."""
 
 
 def wrong(message: str) -> PydanticCustomError:
@@ -50,18 +56,20 @@ def _text(value: Any) -> Any:
             'quote it ("NO")'
         )
     if not isinstance(value, str):
-        raise wrong(f"a text is needed here, not {value!r}; quote it if it is one")
+        raise wrong(f"a text is needed here, not {shown(value)}; quote it if it is one")
     if not value.strip():
         raise wrong("is empty; leave the key out if there is nothing to say")
     if value != value.strip():
         raise wrong("begins or ends with white space")
+    if _CONTROL.search(value):
+        raise wrong("holds a control character, which no text needs")
     return value
 
 
 def _date(value: Any) -> Edtf:
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise wrong(
-            f'{value!r} is not a date: write a year (2007), a month ("2007-08") '
+            f'{shown(value)} is not a date: write a year (2007), a month ("2007-08") '
             'or a day ("2007-08-31")'
         )
     try:
@@ -72,8 +80,19 @@ def _date(value: Any) -> Edtf:
 
 def _number(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise wrong(f"a number in plain digits is needed, not {value!r}")
-    return Decimal(value)
+        raise wrong(f"a number in plain digits is needed, not {shown(value)}")
+    number = Decimal(value)
+    try:
+        kept(number)
+    except ValueError as error:
+        raise wrong(str(error)) from None
+    return number
+
+
+def _flag(value: Any) -> Any:
+    if value is not True:
+        raise wrong(f"is true or left out, not {shown(value)}")
+    return value
 
 
 def _whole(value: Any) -> Any:
@@ -115,6 +134,16 @@ def known_of(info: ValidationInfo) -> Known:
     """What a dossier may refer to, as the reader was told."""
     context: dict[str, Known] = info.context or {}
     return context["known"]
+
+
+def _own_id(value: str, info: ValidationInfo) -> str:
+    prefix = known_of(info).prefix
+    if not re.fullmatch(re.escape(prefix) + r"[a-z0-9][a-z0-9-]*", value):
+        raise wrong(
+            f"the id {value!r} does not begin with {prefix!r} and go on in lower-case "
+            "letters, digits and hyphens"
+        )
+    return value
 
 
 def _region(value: str, info: ValidationInfo) -> str:
@@ -169,11 +198,12 @@ Names = Annotated[dict[Language, Text], Field(min_length=1)]
 Bilingual = Annotated[Names, AfterValidator(_bilingual)]
 Region = Annotated[Text, AfterValidator(_region)]
 Currency = Annotated[Text, AfterValidator(_currency)]
-Count = Annotated[int, Field(strict=True, ge=0)]
+Count = Annotated[int, Field(strict=True, ge=0, lt=2**31)]
 Year = Annotated[int, Field(strict=True, ge=1900, le=2100)]
-Money = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=0)]
+Money = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=0, lt=2**63)]
 Number = Annotated[Decimal, PlainValidator(_number)]
-Flag = Literal[True]
+Flag = Annotated[Literal[True], BeforeValidator(_flag)]
+Id = Annotated[Text, AfterValidator(_own_id)]
 SourceId = Annotated[Text, AfterValidator(id_of(EntityKind.SOURCE))]
 OrganisationId = Annotated[Text, AfterValidator(id_of(EntityKind.ORGANISATION))]
 ProgrammeId = Annotated[Text, AfterValidator(id_of(EntityKind.PROGRAMME))]

@@ -6,14 +6,17 @@ A folder may hold dossiers alone; vocabularies and series that it lacks are the 
 
 import csv
 import hashlib
+import io
+import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field
 
+from kb.db import kept
 from kb.errors import Fault, InvalidFiles
 from kb.period import Edtf
 from kb.vocabulary import (
@@ -24,10 +27,11 @@ from kb.vocabulary import (
     Scheme,
     Series,
 )
-from seed.dossier import Dossier, Strict
+from seed.dossier import Dossier
 from seed.faults import validate
 from seed.fields import Bilingual, Known, Text, Url
-from seed.strict_yaml import Record, read
+from seed.stated import Strict
+from seed.strict_yaml import UNREAD, Record, read, text_of
 
 SEED = Path(__file__).parent
 """The project's own files."""
@@ -51,7 +55,7 @@ class JurisdictionRecord(Strict):
     """A country, a union, the bodies of several states."""
 
     code: Annotated[Text, Field(pattern=r"^[A-Z]{2,3}$")]
-    kind: JurisdictionKind
+    kind: Literal[JurisdictionKind.COUNTRY, JurisdictionKind.UNION, JurisdictionKind.INTERNATIONAL]
     alpha3: Annotated[Text, Field(pattern=r"^[A-Z]{3}$")] | None = None
     label: Bilingual
 
@@ -162,21 +166,9 @@ def read_all(
         known.ids.setdefault(kind, set()).update(ids)
     _collect_ids(contents, known, faults)
     for name, content in contents:
-        if content is None:
-            continue
-        dossier = validate(Dossier, content, name, {"known": known}, faults)
+        own = replace(known, prefix=_prefix(name, content, known, faults))
+        dossier = validate(Dossier, content, name, {"known": own}, faults)
         if dossier is not None:
-            if name != f"{dossier.jurisdiction.lower()}.yaml":
-                faults.append(
-                    Fault(
-                        name,
-                        1,
-                        "",
-                        "jurisdiction",
-                        f"the dossier of {dossier.jurisdiction} is a file of the name "
-                        f"{dossier.jurisdiction.lower()}.yaml",
-                    )
-                )
             files.dossiers.append(dossier)
     if faults:
         raise InvalidFiles(faults)
@@ -210,32 +202,32 @@ def _read_shared(folder: Path, files: Files, faults: list[Fault]) -> Known:
         JurisdictionRecord, folder, "vocabulary/jurisdictions.yaml", faults
     )
     files.regions = _list_of(RegionRecord, folder, "vocabulary/regions.yaml", faults)
-    known.ids[EntityKind.JURISDICTION] = {j.code for j in files.jurisdictions} | {
-        region.code for region in files.regions
-    }
+    countries = {jurisdiction.code for jurisdiction in files.jurisdictions}
+    known.ids[EntityKind.JURISDICTION] = countries | {region.code for region in files.regions}
     files.series = _list_of(SeriesRecord, folder, "reference/series.yaml", faults)
     files.economies = _rows(folder, "reference/economies.csv", _economy, faults)
     files.former_currencies = _rows(folder, "reference/former-currencies.csv", _former, faults)
     known.currencies = {row.currency for row in files.economies} | {
         former.currency for former in files.former_currencies
     }
-    unknown = {row.economy for row in files.economies} - known.ids[EntityKind.JURISDICTION]
-    faults += [
-        Fault(
-            "reference/economies.csv",
-            0,
-            economy,
-            "jurisdiction",
-            f"{economy!r} is no jurisdiction of vocabulary/jurisdictions.yaml",
-        )
-        for economy in sorted(unknown)
-    ]
+    for part, key, named in (
+        ("vocabulary/regions.yaml", "code", {r.code.split("-")[0] for r in files.regions}),
+        ("reference/economies.csv", "jurisdiction", {row.economy for row in files.economies}),
+    ):
+        if any(fault.file == "vocabulary/jurisdictions.yaml" for fault in faults):
+            continue
+        faults += [
+            Fault(part, 0, "", key, f"{code!r} is no jurisdiction of vocabulary/jurisdictions.yaml")
+            for code in sorted(named - countries)
+        ]
     return known
 
 
 def _list_of(model: type[M], folder: Path, part: str, faults: list[Fault]) -> list[M]:
     """The records of a file that is a list."""
     content = read(_own_or_seed(folder, part), part, faults)
+    if content is UNREAD:
+        return []
     if not isinstance(content, list):
         faults.append(Fault(part, 1, "", "", "is not a list of records"))
         return []
@@ -254,36 +246,69 @@ def _list_of(model: type[M], folder: Path, part: str, faults: list[Fault]) -> li
 
 
 def _rows(
-    folder: Path, part: str, build: Callable[[dict[str, str]], T], faults: list[Fault]
+    folder: Path,
+    part: str,
+    build: Callable[[dict[str, str]], tuple[str, T]],
+    faults: list[Fault],
 ) -> list[T]:
-    """The rows of a CSV file, each turned into a record by `build`."""
-    rows = []
-    with _own_or_seed(folder, part).open(encoding="utf-8", newline="") as stream:
-        for line, row in enumerate(csv.DictReader(stream), start=2):
-            try:
-                rows.append(build(row))
-            except (ValueError, InvalidOperation, KeyError) as error:
-                faults.append(Fault(part, line, "", "", f"cannot be read: {error}"))
-    return rows
+    """The rows of a CSV file, each turned by `build` into its name and a record."""
+    rows: dict[str, T] = {}
+    lines: dict[str, int] = {}
+    text = text_of(_own_or_seed(folder, part), part, faults) or ""
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    for row in reader:
+        line = reader.line_num
+        if None in row or None in row.values():
+            faults.append(Fault(part, line, "", "", "has not as many cells as the first line"))
+            continue
+        try:
+            name, record = build(row)
+        except KeyError as error:
+            faults.append(Fault(part, 1, "", str(error.args[0]), "this column is missing"))
+            break
+        except ValueError as error:
+            faults.append(Fault(part, line, "", "", str(error)))
+            continue
+        if name in rows:
+            faults.append(Fault(part, line, name, "", f"stands twice: in line {lines[name]} too"))
+        rows[name], lines[name] = record, line
+    return list(rows.values())
 
 
-def _economy(row: dict[str, str]) -> EconomyRow:
-    return EconomyRow(
-        economy=row["jurisdiction"],
-        year=int(row["year"]),
-        currency=row["currency"],
-        values={series: Decimal(row[series]) if row[series] else None for series in Series},
-    )
+def _economy(row: dict[str, str]) -> tuple[str, EconomyRow]:
+    economy, year, currency = row["jurisdiction"], row["year"], _currency(row["currency"])
+    if not re.fullmatch("[12][0-9]{3}", year):
+        raise ValueError(f"{year!r} is not a year")
+    values = {series: _decimal(row[series]) if row[series] else None for series in Series}
+    return f"{economy} {year}", EconomyRow(economy, int(year), currency, values)
 
 
-def _former(row: dict[str, str]) -> FormerCurrency:
-    return FormerCurrency(
-        currency=row["currency"],
-        successor=row["successor"],
-        rate=Decimal(row["rate"]),
+def _former(row: dict[str, str]) -> tuple[str, FormerCurrency]:
+    return row["currency"], FormerCurrency(
+        currency=_currency(row["currency"]),
+        successor=_currency(row["successor"]),
+        rate=_decimal(row["rate"]),
         since=Edtf.parse(row["since"]),
         source=row["source"],
     )
+
+
+def _currency(text: str) -> str:
+    if not re.fullmatch("[A-Z]{3}", text):
+        raise ValueError(f"{text!r} is no currency code (ISO 4217, as in EUR)")
+    return text
+
+
+def _decimal(text: str) -> Decimal:
+    """A positive number that the base can keep."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"{text!r} is not a number") from None
+    if not number.is_finite() or number <= 0:
+        raise ValueError(f"{text!r} is not a positive number")
+    kept(number)
+    return number
 
 
 _LISTS = {
@@ -292,6 +317,19 @@ _LISTS = {
     "programmes": EntityKind.PROGRAMME,
     "clusters": EntityKind.CLUSTER,
 }
+
+
+def _prefix(name: str, content: Any, known: Known, faults: list[Fault]) -> str:
+    """What the ids of a dossier begin with; a fault if its file has another's name."""
+    code = content.get("jurisdiction") if isinstance(content, Record) else None
+    if not isinstance(code, str) or code not in known.ids[EntityKind.JURISDICTION] or "-" in code:
+        return f"{name.removesuffix('.yaml')}-"
+    right = f"{code.lower()}.yaml"
+    if name != right:
+        line = content.key_lines["jurisdiction"]
+        message = f"the dossier of {code} is a file of the name {right}"
+        faults.append(Fault(name, line, "", "jurisdiction", message))
+    return f"{code.lower()}-"
 
 
 def _collect_ids(contents: list[tuple[str, Any]], known: Known, faults: list[Fault]) -> None:

@@ -5,7 +5,8 @@ it holds. What the base knows of other jurisdictions stays as it is.
 """
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from kb import ledger
 from kb.db import Base, reading
 from kb.errors import Fault, InvalidFiles
-from kb.ledger import ChangeSet, NewClaim
+from kb.ledger import ChangeSet
 from kb.models import (
     Claim,
     Classification,
@@ -36,10 +37,11 @@ from kb.models import (
     Term,
 )
 from kb.queries import state
-from kb.vocabulary import EntityKind
+from kb.vocabulary import ClaimKind, EntityKind, Rank
 from seed.checks import Finding, findings
 from seed.files import Files, Progress, digest, dossier_paths, read_all
 from seed.rows import Rows, rows_of
+from seed.strict_yaml import line_of, read
 
 OWNERS: dict[type[Base], str | None] = {
     Jurisdiction: None,
@@ -56,6 +58,20 @@ OWNERS: dict[type[Base], str | None] = {
     Location: "cluster",
 }
 """The tables of records, and the column whose id tells which jurisdiction a row belongs to."""
+
+KEYS = {
+    ClaimKind.PERIOD: "periods",
+    ClaimKind.PHASE: "phases",
+    ClaimKind.ROUND: "rounds",
+    ClaimKind.INVOLVEMENT: "organisations",
+    ClaimKind.FUNDING: "funding",
+    ClaimKind.MECHANISM_USE: "mechanisms",
+    ClaimKind.FIGURE: "figures",
+    ClaimKind.DESIGNATION: "designations",
+    ClaimKind.RELATION: "relations",
+    ClaimKind.GOVERNANCE: "governance",
+}
+"""The key of a dossier under which the claims of each kind stand."""
 
 BOOKKEEPING = {"row", "number", "added_in", "retired_in"}
 """Columns that say nothing about the world."""
@@ -87,7 +103,7 @@ def load(
         known = state.live_ids(session)
     files = read_all(folder, _ids_of_others(known, folder), progress)
     wanted = rows_of(files)
-    _refuse_twins(wanted.claims)
+    _refuse_twins(wanted, folder)
     revision = ledger.write(engine, lambda session: changes(session, files, wanted), at=at)
     return Loaded(revision, findings(files))
 
@@ -105,10 +121,14 @@ def changes(session: Session, files: Files, wanted: Rows) -> ChangeSet:
     for model, column in OWNERS.items():
         touched |= _compare_rows(session, model, column, owners, wanted, result)
     touched |= _compare_claims(session, owners, wanted, result)
-    touched |= _compare_gaps(session, owners, wanted, result)
-    programmes = state.live_ids(session).get(EntityKind.PROGRAMME, set())
+    _compare_gaps(session, owners, wanted, result)
+    live = state.live_ids(session)
+    _refuse_loose_ends(session, owners, live, wanted, result)
+    # Which of rival claims is believed depends on what their sources are.
+    sources = {row["id"] for row in result.rows.get(Source, ())}
+    touched |= {subject for _, subject, _ in state.live_claims_naming(session, sources)}
     new = {id for id, kind in wanted.entities.items() if kind is EntityKind.PROGRAMME}
-    result.programmes = touched & (programmes | new)
+    result.programmes = touched & (live[EntityKind.PROGRAMME] | new)
     return result
 
 
@@ -129,32 +149,56 @@ def _ids_of_others(known: dict[EntityKind, set[str]], folder: Path) -> dict[Enti
     }
 
 
-def _refuse_twins(claims: Iterable[NewClaim]) -> None:
-    """Refuse a claim that stands twice, and a second preferred claim in one slot."""
-    faults, ids, preferred = [], set(), set()
-    for claim in claims:
-        file = f"{(owner(claim.subject) or claim.subject).lower()}.yaml"
-        if claim.id in ids:
-            faults.append(
-                Fault(
-                    file, 0, claim.subject, claim.kind, f"the same claim stands twice: {claim.slot}"
-                )
-            )
-        ids.add(claim.id)
-        if claim.rank == "preferred":
-            if claim.slot in preferred:
-                faults.append(
-                    Fault(
-                        file,
-                        0,
-                        claim.subject,
-                        claim.kind,
-                        f"two preferred claims answer one question: {claim.slot}",
-                    )
-                )
-            preferred.add(claim.slot)
+def _file(id: str) -> str:
+    """The file that an id comes from."""
+    if "/" in id:
+        return f"vocabulary/{id.split('/', 1)[0]}.yaml"
+    if id[0].isupper() and "-" in id:
+        return "vocabulary/regions.yaml"
+    return f"{(owner(id) or id).lower()}.yaml"
+
+
+def _refuse_twins(wanted: Rows, folder: Path) -> None:
+    """Refuse a claim or gap that stands twice, and a second preferred claim in one slot."""
+    faults = []
+    said: dict[object, str] = {}
+    for subject, place, content, slot in _placed(wanted):
+        if content in said:
+            message = f"says the same as {said[content]}"
+        elif slot in said:
+            message = f"is preferred, and so is {said[slot]}: one question has one preferred claim"
+        else:
+            said[content] = place
+            if slot:
+                said[slot] = place
+            continue
+        record = "" if subject[0].isupper() else subject
+        line = _line(folder, _file(subject), f"{record} {place}".lstrip())
+        faults.append(Fault(_file(subject), line, record, place, message))
     if faults:
         raise InvalidFiles(faults)
+
+
+def _placed(wanted: Rows) -> Iterator[tuple[str, str, object, str | None]]:
+    """Of each claim and gap: its subject, its place there, its content, its slot if preferred."""
+    counts: Counter[tuple[str, str]] = Counter()
+
+    def place(subject: str, key: str) -> str:
+        counts[subject, key] += 1
+        return f"{key}[{counts[subject, key] - 1}]"
+
+    for claim in wanted.claims:
+        slot = claim.slot if claim.rank is Rank.PREFERRED else None
+        yield claim.subject, place(claim.subject, KEYS[claim.kind]), claim.id, slot
+    for gap in wanted.gaps:
+        content = (gap.programme, *gap.values.values(), *gap.citations)
+        yield gap.programme, place(gap.programme, "gaps"), content, None
+
+
+def _line(folder: Path, file: str, place: str) -> int:
+    """The line of a record in a dossier."""
+    (path,) = (path for path in dossier_paths(folder) if path.name == file)
+    return line_of(read(path, file, []), place)
 
 
 def _compare_rows(
@@ -217,7 +261,7 @@ def _compare_claims(
     return touched
 
 
-def _compare_gaps(session: Session, owners: set[str], wanted: Rows, result: ChangeSet) -> set[str]:
+def _compare_gaps(session: Session, owners: set[str], wanted: Rows, result: ChangeSet) -> None:
     there = {
         (gap.programme, gap.field, gap.reason, gap.note, places): gap.number
         for gap, places in state.live_gaps(session)
@@ -235,4 +279,34 @@ def _compare_gaps(session: Session, owners: set[str], wanted: Rows, result: Chan
             result.gaps.append(gap)
     if there:
         result.retired[Gap] = sorted(there.values())
-    return set()
+
+
+def _refuse_loose_ends(
+    session: Session,
+    owners: set[str],
+    live: dict[EntityKind, set[str]],
+    wanted: Rows,
+    result: ChangeSet,
+) -> None:
+    """Refuse to retire what claims of other jurisdictions name."""
+    gone = {
+        id
+        for ids in live.values()
+        for id in ids
+        if owner(id) in owners and id not in wanted.entities
+    }
+    retired = set(result.retired.get(Claim, ()))
+    faults = {
+        Fault(
+            _file(id),
+            0,
+            id,
+            "",
+            f"is gone from the files, but what the base knows of {subject} refers to it; "
+            f"load {_file(subject)} as well",
+        )
+        for number, subject, id in state.live_claims_naming(session, gone)
+        if number not in retired
+    }
+    if faults:
+        raise InvalidFiles(faults)

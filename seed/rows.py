@@ -1,16 +1,12 @@
 """The records of files as rows of the base.
 
-Owns: which row a record becomes, what identifies a claim, and which question (slot) it answers.
+Owns: which row a record becomes. `seed.claims` says the same of claims.
 """
 
-import base64
-import hashlib
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from kb.db import Base, plain
+from kb.db import Base
 from kb.ledger import NewClaim, NewGap
 from kb.models import (
     Classification,
@@ -27,7 +23,8 @@ from kb.models import (
     Term,
 )
 from kb.text import fold
-from kb.vocabulary import ClaimKind, EntityKind, JurisdictionKind, LabelField
+from kb.vocabulary import EntityKind, JurisdictionKind, LabelField
+from seed import claims
 from seed import dossier as d
 from seed.files import Files
 
@@ -82,7 +79,7 @@ def rows_of(files: Files) -> Rows:
         for cluster in dossier.clusters:
             _cluster(cluster, dossier.jurisdiction, rows)
         for figure in dossier.figures:
-            rows.claims.append(_figure(figure, dossier.jurisdiction))
+            rows.claims.append(claims.figure(figure, dossier.jurisdiction))
     return rows
 
 
@@ -213,14 +210,14 @@ def _programme(programme: d.Programme, jurisdiction: str, rows: Rows) -> None:
     for gap in programme.gaps:
         values = {"field": gap.field, "reason": gap.reason, "note": gap.note}
         rows.gaps.append(NewGap(id, values, [(c.source, c.at) for c in gap.cite]))
-    rows.claims += [_period(claim, id) for claim in programme.periods]
-    rows.claims += [_phase(claim, id) for claim in programme.phases]
-    rows.claims += [_round(claim, id) for claim in programme.rounds]
-    rows.claims += [_involvement(claim, id) for claim in programme.organisations]
-    rows.claims += [_funding(claim, id) for claim in programme.funding]
-    rows.claims += [_mechanism(claim, id) for claim in programme.mechanisms]
-    rows.claims += [_figure(claim, id) for claim in programme.figures]
-    rows.claims += [_relation(claim, id, claim.programme) for claim in programme.relations]
+    rows.claims += [claims.period(claim, id) for claim in programme.periods]
+    rows.claims += [claims.phase(claim, id) for claim in programme.phases]
+    rows.claims += [claims.round(claim, id) for claim in programme.rounds]
+    rows.claims += [claims.involvement(claim, id) for claim in programme.organisations]
+    rows.claims += [claims.funding(claim, id) for claim in programme.funding]
+    rows.claims += [claims.mechanism(claim, id) for claim in programme.mechanisms]
+    rows.claims += [claims.figure(claim, id) for claim in programme.figures]
+    rows.claims += [claims.relation(claim, id, claim.programme) for claim in programme.relations]
 
 
 def _cluster(cluster: d.Cluster, jurisdiction: str, rows: Rows) -> None:
@@ -239,175 +236,9 @@ def _cluster(cluster: d.Cluster, jurisdiction: str, rows: Rows) -> None:
     for position, region in enumerate(cluster.regions):
         rows.add(Location, cluster=id, position=position, region=region)
     if cluster.governance:
-        rows.claims.append(_governance(cluster.governance, id))
-    rows.claims += [_designation(claim, id) for claim in cluster.designations]
-    rows.claims += [_mechanism(claim, id) for claim in cluster.mechanisms]
-    rows.claims += [_figure(claim, id) for claim in cluster.figures]
-    rows.claims += [_funding(claim, id) for claim in cluster.funding]
-    rows.claims += [_relation(claim, id, claim.cluster) for claim in cluster.relations]
-
-
-def _period(claim: d.Period, subject: str) -> NewClaim:
-    values = {
-        "start_date": claim.start,
-        "end_date": claim.end,
-        "seen": claim.seen,
-        "start_of": claim.of,
-    }
-    return _claim(ClaimKind.PERIOD, subject, claim, values, slot=[])
-
-
-def _phase(claim: d.Phase, subject: str) -> NewClaim:
-    values = {
-        "names": claim.name,
-        "start_date": claim.start,
-        "end_date": claim.end,
-        "seen": claim.seen,
-    }
-    return _claim(ClaimKind.PHASE, subject, claim, values, slot=[_json(claim.name)])
-
-
-def _round(claim: d.Round, subject: str) -> NewClaim:
-    values = {
-        "round_number": claim.number,
-        "names": claim.name,
-        "stage": claim.stage,
-        "year": claim.year,
-        "unit": claim.unit,
-        "opened": claim.opened,
-        "closed": claim.closed,
-        "shortlisted": claim.shortlisted,
-        "decided": claim.decided,
-        "applications": claim.applications,
-        "finalists": claim.finalists,
-        "selected": claim.selected,
-    }
-    slot = [claim.number, claim.stage, claim.year, claim.unit, _json(claim.name)]
-    return _claim(ClaimKind.ROUND, subject, claim, values, slot)
-
-
-def _involvement(claim: d.Involvement, subject: str) -> NewClaim:
-    values = {"organisation": claim.organisation, "role": claim.role}
-    return _claim(ClaimKind.INVOLVEMENT, subject, claim, values, list(values.values()))
-
-
-def _funding(claim: d.Funding, subject: str) -> NewClaim:
-    values = {
-        "amount": claim.amount,
-        "amount_min": claim.amount_min,
-        "currency": claim.currency,
-        "qualifier": claim.qualifier,
-        "basis": claim.basis,
-        "measure": claim.measure,
-        "nature": claim.nature,
-        "origin": claim.origin,
-        "start_date": claim.start,
-        "end_date": claim.end,
-        "fiscal_year": claim.fiscal_year is True,
-        "part_of": claim.part_of is True,
-        "detail": claim.detail,
-    }
-    scope = claim.covers or []
-    slot = [
-        *(values[k] for k in ("basis", "measure", "nature", "origin", "start_date", "end_date")),
-        _json(claim.detail),
-        *sorted(scope),
-    ]
-    return _claim(ClaimKind.FUNDING, subject, claim, values, slot, scope)
-
-
-def _mechanism(claim: d.MechanismUse, subject: str) -> NewClaim:
-    values = {"concept": claim.concept, "emphasis": claim.emphasis}
-    return _claim(ClaimKind.MECHANISM_USE, subject, claim, values, [claim.concept])
-
-
-def _figure(claim: d.Figure, subject: str) -> NewClaim:
-    values = {
-        "indicator": claim.indicator,
-        "value": plain(claim.value),
-        "currency": claim.currency,
-        "qualifier": claim.qualifier,
-        "status": claim.status,
-        "at_date": claim.at,
-        "start_date": claim.start,
-        "end_date": claim.end,
-        "detail": claim.detail,
-    }
-    scope = claim.region or []
-    slot = [
-        *(values[k] for k in ("indicator", "status", "at_date", "start_date", "end_date")),
-        _json(claim.detail),
-        *sorted(scope),
-    ]
-    return _claim(ClaimKind.FIGURE, subject, claim, values, slot, scope)
-
-
-def _designation(claim: d.Designation, subject: str) -> NewClaim:
-    values = {
-        "programme": claim.programme,
-        "start_date": claim.start,
-        "end_date": claim.end,
-        "round_number": claim.round,
-    }
-    return _claim(ClaimKind.DESIGNATION, subject, claim, values, [claim.programme, claim.round])
-
-
-def _relation(
-    claim: d.ProgrammeRelation | d.ClusterRelation, subject: str, object: str
-) -> NewClaim:
-    values = {"relation": claim.kind, "object": object}
-    return _claim(ClaimKind.RELATION, subject, claim, values, list(values.values()))
-
-
-def _governance(claim: d.Governance, subject: str) -> NewClaim:
-    values = {"form": claim.form, "bodies": claim.bodies}
-    return _claim(ClaimKind.GOVERNANCE, subject, claim, values, slot=[])
-
-
-def _claim(
-    kind: ClaimKind,
-    subject: str,
-    stated: d.Stated,
-    values: Values,
-    slot: Iterable[Any],
-    scope: list[str] | None = None,
-) -> NewClaim:
-    """A claim with the id that its content gives it."""
-    citations = [(cite.source, cite.at) for cite in stated.cite]
-    content = {
-        "kind": kind,
-        "subject": subject,
-        "rank": stated.rank,
-        "inferred": stated.inferred,
-        "note": stated.note,
-        "cite": citations,
-        "scope": scope,
-        **values,
-    }
-    return NewClaim(
-        id=content_id(content),
-        kind=kind,
-        subject=subject,
-        slot="|".join("" if part is None else str(part) for part in (kind, subject, *slot)),
-        rank=stated.rank,
-        inferred=stated.inferred is True,
-        note=stated.note,
-        values=values,
-        citations=citations,
-        scope=scope or [],
-    )
-
-
-def content_id(content: Values) -> str:
-    """The id that a content gives: the same for the same content, whenever and wherever.
-
-    What is not said (None, False, an empty list) does not enter, so that a key that the format
-    learns later changes no id.
-    """
-    said = {key: value for key, value in content.items() if value not in (None, False, [])}
-    digest = hashlib.sha256(_json(said).encode()).digest()
-    return "c-" + base64.b32encode(digest[:10]).decode().lower()
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+        rows.claims.append(claims.governance(cluster.governance, id))
+    rows.claims += [claims.designation(claim, id) for claim in cluster.designations]
+    rows.claims += [claims.mechanism(claim, id) for claim in cluster.mechanisms]
+    rows.claims += [claims.figure(claim, id) for claim in cluster.figures]
+    rows.claims += [claims.funding(claim, id) for claim in cluster.funding]
+    rows.claims += [claims.relation(claim, id, claim.cluster) for claim in cluster.relations]

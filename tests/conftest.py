@@ -92,10 +92,15 @@ def seed_copy(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(sqlite_url: str) -> Iterator[str]:
-    """The address of `kb serve` over the curated base, on a real socket."""
-    with serving(sqlite_url) as address:
+def server(sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of `kb serve` over the curated base, on a real socket.
+
+    Whatever the tests asked of it, it never met an error that it did not expect.
+    """
+    log = tmp_path_factory.mktemp("server") / "log"
+    with serving(sqlite_url, log) as address:
         yield address
+    assert "Traceback" not in log.read_text(), log.read_text()
 
 
 @pytest.fixture(scope="session")

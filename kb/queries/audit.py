@@ -7,45 +7,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, exists, func, or_, select, text
+from sqlalchemy import Table, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
-from kb.db import Base
 from kb.models import (
     CLAIM_CLASSES,
     Citation,
     Claim,
-    ClaimScope,
     Cluster,
-    Designation,
-    Figure,
-    Involvement,
     Jurisdiction,
     Label,
-    MechanismUse,
     Organisation,
     Programme,
-    Relation,
+    ProgrammeSummary,
     Revision,
-    Source,
     Term,
 )
-from kb.queries import state, summaries
+from kb.queries import revisions, summaries
+from kb.queries.state import REFERENCES
 from kb.vocabulary import LabelField
-
-Recorded = type[Programme | Cluster | Organisation | Source | Jurisdiction | Term]
-
-REFERENCES: tuple[tuple[type[Base], ColumnElement[str], tuple[Recorded, ...]], ...] = (
-    (Involvement, Involvement.__table__.c.organisation, (Organisation,)),
-    (Involvement, Involvement.__table__.c.role, (Term,)),
-    (MechanismUse, MechanismUse.__table__.c.concept, (Term,)),
-    (Figure, Figure.__table__.c.indicator, (Term,)),
-    (Designation, Designation.__table__.c.programme, (Programme,)),
-    (Relation, Relation.__table__.c.object, (Programme, Cluster)),
-    (ClaimScope, ClaimScope.__table__.c.entity, (Programme, Jurisdiction)),
-    (Citation, Citation.__table__.c.source, (Source,)),
-)
-"""What claims refer to, and of which kind that has to be."""
 
 
 @dataclass(frozen=True, order=True)
@@ -58,7 +38,8 @@ class Finding:
 
 
 def audit(session: Session) -> list[Finding]:
-    """Every finding of every check, in order."""
+    """Every finding of every check, in order; `NotReady` in an empty base."""
+    revisions.current(session)
     checks: tuple[Callable[[Session], Iterator[Finding]], ...] = (
         _engine,
         _revisions,
@@ -144,8 +125,9 @@ def _citations(session: Session) -> Iterator[Finding]:
 def _references(session: Session) -> Iterator[Finding]:
     """What claims speak of, which has a live record of the right kind."""
     claim = Claim.__table__
-    for model, column, records in REFERENCES:
+    for model, name, records in REFERENCES:
         own = cast(Table, model.__table__)
+        column = own.c[name]
         number = next(iter(own.primary_key.columns))
         live = or_(*(exists().where(r.id == column, r.retired_in.is_(None)) for r in records))
         rows = session.execute(
@@ -175,11 +157,14 @@ def _labels(session: Session) -> Iterator[Finding]:
 
 def _summaries(session: Session) -> Iterator[Finding]:
     """Summaries that say what the claims say."""
-    last = state.last_revision(session)
-    if last is None:
-        return
+    last = revisions.current(session)
     programmes = session.scalars(select(Programme.id).where(Programme.retired_in.is_(None))).all()
     rows = summaries.live(session, programmes)
+    of_none = ProgrammeSummary.id.not_in(select(Programme.id).where(Programme.retired_in.is_(None)))
+    for id in session.scalars(
+        select(ProgrammeSummary.id).where(ProgrammeSummary.retired_in.is_(None), of_none)
+    ):
+        yield Finding("summary", id, "is of a programme that has no record")
     for id, values in summaries.derived(session, programmes, last.id).items():
         if id not in rows:
             yield Finding("summary", id, "is missing")

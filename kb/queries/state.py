@@ -1,14 +1,58 @@
 """The base as it is now, as far as a change has to know it."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Column, Table, func, select
+from sqlalchemy import Column, String, Table, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from kb.models import Claim, Entity, Gap, GapCitation, Revision
+from kb.db import Base
+from kb.models import (
+    Citation,
+    Claim,
+    ClaimScope,
+    Cluster,
+    Designation,
+    Entity,
+    Figure,
+    Gap,
+    GapCitation,
+    Involvement,
+    Jurisdiction,
+    MechanismUse,
+    Organisation,
+    Programme,
+    Relation,
+    Revision,
+    Source,
+    Term,
+)
 from kb.queries import batches
 from kb.vocabulary import EntityKind
+
+Recorded = type[Programme | Cluster | Organisation | Source | Jurisdiction | Term]
+
+RECORDS: dict[EntityKind, Recorded] = {
+    EntityKind.JURISDICTION: Jurisdiction,
+    EntityKind.PROGRAMME: Programme,
+    EntityKind.CLUSTER: Cluster,
+    EntityKind.ORGANISATION: Organisation,
+    EntityKind.SOURCE: Source,
+    EntityKind.TERM: Term,
+}
+"""The table that holds the record of each kind of thing."""
+
+REFERENCES: tuple[tuple[type[Base], str, tuple[Recorded, ...]], ...] = (
+    (Citation, "source", (Source,)),
+    (ClaimScope, "entity", (Programme, Jurisdiction)),
+    (Involvement, "organisation", (Organisation,)),
+    (Involvement, "role", (Term,)),
+    (MechanismUse, "concept", (Term,)),
+    (Figure, "indicator", (Term,)),
+    (Designation, "programme", (Programme,)),
+    (Relation, "object", (Programme, Cluster)),
+)
+"""The columns in which a claim names something beside its subject, and of which kind that is."""
 
 
 def last_revision(session: Session) -> Revision | None:
@@ -16,21 +60,21 @@ def last_revision(session: Session) -> Revision | None:
     return session.scalar(select(Revision).order_by(Revision.id.desc()).limit(1))
 
 
-def known_entities(session: Session, ids: Collection[str]) -> set[str]:
-    """Those of the ids that the base has ever had."""
+def known_entities(session: Session, ids: Collection[str]) -> dict[str, EntityKind]:
+    """Those of the ids that the base has ever had, and what they name."""
     return {
-        id
+        id: kind
         for batch in batches(ids)
-        for id in session.scalars(select(Entity.id).where(Entity.id.in_(batch)))
+        for id, kind in session.execute(select(Entity.id, Entity.kind).where(Entity.id.in_(batch)))
     }
 
 
 def live_ids(session: Session) -> dict[EntityKind, set[str]]:
-    """The ids of all sources, organisations, programmes and clusters, by kind."""
-    found: dict[EntityKind, set[str]] = {}
-    for id, kind in session.execute(select(Entity.id, Entity.kind)):
-        found.setdefault(kind, set()).add(id)
-    return found
+    """The ids of all things that have a live record, by kind."""
+    return {
+        kind: set(session.scalars(select(model.id).where(model.retired_in.is_(None))))
+        for kind, model in RECORDS.items()
+    }
 
 
 def last_number(session: Session, model: type[Claim] | type[Gap]) -> int:
@@ -52,6 +96,24 @@ def live_claims(session: Session) -> list[tuple[int, str, str]]:
         select(Claim.number, Claim.id, Claim.subject).where(Claim.retired_in.is_(None))
     )
     return [(number, id, subject) for number, id, subject in rows]
+
+
+def live_claims_naming(session: Session, ids: Collection[str]) -> list[tuple[int, str, str]]:
+    """Number and subject of every live claim that names one of the ids, and that id."""
+    claim = Claim.__table__
+    found = []
+    for model, name, _ in REFERENCES:
+        own = cast(Table, model.__table__)
+        number = next(iter(own.primary_key.columns))
+        named = type_coerce(own.c[name], String)  # the id of a term, not its code
+        for batch in batches(ids):
+            rows = session.execute(
+                select(claim.c.number, claim.c.subject, named)
+                .select_from(own.join(claim, claim.c.number == number))
+                .where(claim.c.retired_in.is_(None), named.in_(batch))
+            )
+            found += [(number, subject, id) for number, subject, id in rows]
+    return found
 
 
 def live_gaps(session: Session) -> list[tuple[Gap, tuple[tuple[str, str], ...]]]:
