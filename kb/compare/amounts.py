@@ -6,27 +6,19 @@ programmes together, and one for a part of the programme are never added to the 
 lie beside the amounts chosen is left out of the value and opens the interval upwards.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
-from kb.compare.cell import Input, Reason, ReasonCode, RivalUse
+from kb.compare.cell import Reason, ReasonCode, RivalUse
+from kb.compare.counts import Count
 from kb.evidence import Choice, Funding, Programme, admissible, choose
 from kb.period import Span
 from kb.vocabulary import Basis, MoneyKind, Nature, Origin
 
 YEARLY = {Basis.PER_YEAR, Basis.PER_CLUSTER_PER_YEAR}
 """The bases that state an amount for each year."""
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """A count by which an amount is multiplied: best, lowest, highest, and what is counted."""
-
-    entry: Input
-    low: Decimal
-    high: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +30,8 @@ class Item:
 
     choice: Choice[Funding]
     span: Span | None
-    times: Times | None = None
+    times: Count | None = None
+    """What the amount is multiplied by."""
     average: bool = False
     """Whether the mean of the years is wanted, and not their sum."""
     reasons: tuple[Reason, ...] = ()
@@ -51,7 +44,12 @@ class Item:
     @property
     def yearly(self) -> bool:
         """Whether the amount comes again every year, so that no spread can move it."""
-        return self.claim.basis in YEARLY and not self.average
+        return self.claim.basis in YEARLY
+
+    @property
+    def every_year(self) -> bool:
+        """Whether the amount is taken once for every year."""
+        return self.yearly and not self.average
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +68,19 @@ class Assembly:
     items: list[Item]
     left_out: list[LeftOut] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
+    each: bool = False
+    """Whether the amounts are those of one cluster."""
     share: Decimal = Decimal(1)
-    """The part of the programme's years for which amounts are stated."""
+    """The part of the programme's years, or of its rounds, for which amounts are stated."""
+    rounds: tuple[int, int] | None = None
+    """For how many of how many rounds amounts are stated, where the rounds are known."""
+
+    @property
+    def extent(self) -> str:
+        """The same part, in words."""
+        if self.rounds is None:
+            return extent(self.share)
+        return f"{self.rounds[0]} of the {self.rounds[1]} rounds known"
 
     @property
     def spans(self) -> list[Span]:
@@ -218,6 +227,24 @@ def span_of(claim: Funding, running: Span | None) -> Span | None:
     return Span(first, last) if first <= last else None
 
 
+def parts_of(span: Span) -> dict[int, Decimal]:
+    """The part of each calendar year that a span covers, by its days.
+
+    From a day of the year to the day before it, as fiscal years run, it is whole years long, leap
+    year or not: the part of the last year is what is missing of the first.
+    """
+    parts = span.year_parts()
+    first, last, after = span.first, span.last, span.last + timedelta(days=1)
+    if (after.month, after.day) == (first.month, first.day) and parts[first.year] < 1:
+        parts[last.year] = 1 - parts[first.year]
+    return parts
+
+
+def length_of(spans: Iterable[Span]) -> Decimal:
+    """The years that spans without overlaps cover together."""
+    return sum((part for span in spans for part in parts_of(span).values()), Decimal(0))
+
+
 def share_of(spans: Sequence[Span], running: Span | None) -> Decimal:
     """The part of a programme's years that some years cover; 1 where its period is not known."""
     if running is None:
@@ -233,6 +260,11 @@ def share_of(spans: Sequence[Span], running: Span | None) -> Decimal:
     return min(covered / running.years, Decimal(1))
 
 
+def extent(share: Decimal) -> str:
+    """A part of a programme's years, in words."""
+    return f"{float(share):.0%} of the programme's years"
+
+
 def merge(spans: Iterable[Span]) -> list[Span]:
     """The same days as spans that neither overlap nor touch, in order."""
     merged: list[Span] = []
@@ -245,17 +277,23 @@ def merge(spans: Iterable[Span]) -> list[Span]:
 
 
 def not_counted(
-    claims: Iterable[Funding], assembly: Assembly, everything: Iterable[Funding]
+    claims: Iterable[Funding],
+    assembly: Assembly,
+    everything: Iterable[Funding],
+    refused: Mapping[str, str],
 ) -> tuple[RivalUse, ...]:
-    """Every other claim on the programme's money, with why it does not make the figure."""
-    reasons: dict[str, str] = {}
+    """Every other claim on the programme's money, with why it does not make the figure.
+
+    `refused` has the ids of the claims of the assembly that could not be converted, and why.
+    """
+    reasons: dict[str, str] = dict(refused)
     for item in assembly.items:
         for rival in item.choice.rivals:
             reasons[rival.id] = f"less believed (by {item.choice.rule}); in the interval"
     for left in assembly.left_out:
         for claim in (left.item.claim, *left.item.choice.rivals):
             reasons[claim.id] = f"{left.why}; in the upper end of the interval"
-    used = {item.claim.id for item in assembly.items}
+    used = {item.claim.id for item in assembly.items} - refused.keys()
     candidates = {claim.id for claim in claims}
     return tuple(
         RivalUse(claim, reasons.get(claim.id) or why_not(claim, assembly.nature, candidates))
@@ -328,7 +366,7 @@ def merge_spans(items: Iterable[Item]) -> list[Span]:
 
 
 def _length(items: Iterable[Item]) -> Decimal:
-    return sum((span.years for span in merge_spans(items)), Decimal(0))
+    return length_of(merge_spans(items))
 
 
 def _incomplete(items: Sequence[Item], running: Span | None) -> bool:
@@ -340,7 +378,7 @@ def _exceeds(whole: Item, items: Sequence[Item]) -> bool:
     if any(item.claim.currency != whole.claim.currency for item in items):
         return False
     total = sum(
-        item.claim.amount * (item.span.years if item.yearly and item.span else Decimal(1))
+        item.claim.amount * (length_of([item.span]) if item.yearly and item.span else Decimal(1))
         for item in items
     )
     return whole.claim.amount >= total

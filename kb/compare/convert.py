@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from kb.compare.amounts import YEARLY, Item
+from kb.compare.amounts import YEARLY, Item, parts_of
 from kb.compare.cell import (
     Bounds,
     Input,
@@ -23,6 +23,9 @@ from kb.evidence import Funding
 from kb.money import Economies, OutsideSeries, Target, Unconvertible, apply
 from kb.period import Span
 from kb.vocabulary import MoneyKind, Nature, Prices, Qualifier, Rate
+
+HALVES = (Decimal("0.5"), Decimal("0.5"))
+"""The parts of a fiscal year in its two calendar years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def convert(item: Item, converter: Converter, working: Working) -> Converted:
     reasons = [*item.reasons, *qualified(claim)]
     if item.span is None:
         return _undated(item, converter, working, reasons)
-    years = item.span.year_parts()
+    years = _year_parts(claim, item.span)
     if item.yearly and not claim.fiscal_year:
         years, refused = _within_series(claim, years, converter)
         reasons += refused
@@ -101,6 +104,13 @@ def convert(item: Item, converter: Converter, working: Working) -> Converted:
         _narrowed(item.span, years),
         tuple(reasons),
     )
+
+
+def _year_parts(claim: Funding, span: Span) -> dict[int, Decimal]:
+    """The part of each calendar year that an amount covers; half and half of a fiscal year."""
+    parts = parts_of(span)
+    halves = claim.fiscal_year and len(parts) == len(HALVES)
+    return dict(zip(parts, HALVES, strict=True)) if halves else parts
 
 
 def best_value(claim: Funding) -> Decimal:
@@ -153,9 +163,9 @@ def _undated(
 ) -> Converted:
     """An amount whose years are not known, which only serves as it stands."""
     claim = item.claim
-    if not converter.as_it_stands(claim) or item.yearly:
+    if not converter.as_it_stands(claim) or item.every_year:
         raise Unconvertible("the years of the money are not known")
-    inputs = [_stated(claim), *([item.times.entry] if item.times else [])]
+    inputs = [_stated(claim), *_times(item, working)]
     quantity = working.chain("amount", label(claim), converter.target.currency, inputs)
     return Converted(quantity, _bounds(quantity.value, item, None, converter), None, tuple(reasons))
 
@@ -166,13 +176,14 @@ def _bounds(
     """The limits that the claim and its rivals allow; mere maxima and minima only if all are."""
     limits = []
     for claim in (item.claim, *item.choice.rivals):
+        summed = claim.basis in YEARLY and not item.average
         try:
-            if years is None and not converter.as_it_stands(claim):
+            if years is None and (summed or not converter.as_it_stands(claim)):
                 continue
             ones = converter.ones(claim, list(years)) if years else {0: Decimal(1)}
         except Unconvertible:
             continue
-        limits.append(_limits(claim, item, years or {}, ones))
+        limits.append(_limits(claim, item, years or {0: Decimal(1)}, ones))
     points = [b for b in limits if b.low is not None and b.high is not None]
     return Bounds.hull(value, points or limits)
 
@@ -193,7 +204,10 @@ def _within_series(
     if refused and not kept:
         raise refused[0]
     return kept, [
-        Reason(ReasonCode.OUTSIDE_SERIES, f"{amount_in_words(claim)} is left out: {error}")
+        Reason(
+            ReasonCode.OUTSIDE_SERIES,
+            f"{amount_in_words(claim)} of {error.year} is left out: {error}",
+        )
         for error in refused
     ]
 
@@ -203,14 +217,14 @@ def _work_out(
 ) -> Quantity:
     """The steps from a claim's amount to its value in the target."""
     claim, unit = item.claim, converter.target.currency
-    times = [item.times.entry] if item.times else []
+    times = _times(item, working)
     factors = {
         year: converter.economies.factors(claim.currency, converter.economy, year, converter.target)
         for year in years
     }
     length = sum(years.values(), Decimal(0))
     if not any(factors.values()):
-        whole = [Input("×", length, f"years of {item.span}")] if item.yearly else []
+        whole = [Input("×", length, f"years of {item.span}")] if item.every_year else []
         return working.chain("amount", label(claim), unit, [_stated(claim), *whole, *times])
     yearly = [
         working.chain(
@@ -219,7 +233,7 @@ def _work_out(
             unit,
             [
                 _stated(claim),
-                *_part(year, part, None if item.yearly else length),
+                *_part(year, part, None if item.every_year else length),
                 *times,
                 *factor_inputs(factors[year]),
             ],
@@ -231,6 +245,11 @@ def _work_out(
 
 def _stated(claim: Funding) -> Input:
     return Input("=", best_value(claim), label(claim), claim=claim.id)
+
+
+def _times(item: Item, working: Working) -> list[Input]:
+    """The count by which an amount is multiplied, worked out as a step of its own."""
+    return [item.times.work_out(working).as_input("×")] if item.times else []
 
 
 def label(claim: Funding) -> str:
@@ -254,8 +273,10 @@ def _limits(
     claim: Funding, item: Item, years: dict[int, Decimal], ones: dict[int, Decimal]
 ) -> Bounds:
     """The lowest and highest value in the target that a claim allows, over every spread."""
-    if claim.basis in YEARLY and not item.average:
+    if claim.basis in YEARLY:
         least = most = sum((part * ones[year] for year, part in years.items()), Decimal(0))
+        if item.average:
+            least = most = least / sum(years.values(), Decimal(0))
     else:
         least, most = min(ones.values()), max(ones.values())
     low, high = stated_limits(claim)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from kb.compare.cell import Input, Quantity, Reason, ReasonCode, RivalUse, Working
 from kb.evidence import Claim, Figure, Programme, Round, admissible, choose
 from kb.period import Span
-from kb.vocabulary import FigureStatus, RoundUnit
+from kb.vocabulary import FigureStatus, Qualifier, RoundUnit
 
 COUNTED = (
     "clusters-supported",
@@ -98,6 +98,29 @@ def _from_figures(within: Sequence[Figure], indicator: str) -> Count:
             for figure in within
             if figure.id != claim.id
         ),
+        reasons=_qualified(claim),
+    )
+
+
+def _qualified(figure: Figure) -> tuple[Reason, ...]:
+    """What the words of a count make of it."""
+    if figure.qualifier is Qualifier.EXACT:
+        return ()
+    detail = f"{figure.indicator} at {figure.at}: {figure.qualifier} {figure.value}"
+    return (Reason(ReasonCode.APPROXIMATE, detail),)
+
+
+def number_of(rounds: Sequence[Round]) -> Count:
+    """How many rounds there were."""
+    number = Decimal(len(rounds))
+    return Count(
+        entries=(Input("=", number, "rounds held"),),
+        value=number,
+        low=number,
+        high=number,
+        unit="rounds held",
+        claims=tuple(rounds),
+        rivals=(),
     )
 
 

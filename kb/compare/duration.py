@@ -42,20 +42,20 @@ def nominal_span(programme: Programme, on: date) -> Span | None:
 def duration(programme: Programme, on: date) -> Cell:
     """The nominal duration in years, as asked on the day `on`."""
     choice = nominal_period(programme.periods)
-    if choice is None:
+    if choice is None or choice.claim.start is None:
         return _unknown(programme)
-    period = choice.claim
-    start = period.start
-    if start is None or (start.first > on and period.end is None):
-        return _missing("the programme had not started on the day of the question", programme)
+    period, start = choice.claim, choice.claim.start
+    if start.first > on and period.end is None:
+        return _not_started(programme, choice, on)
     last = period.end.last if period.end else on
+    stated = period.id if period.end else None
     working = Working()
     years = working.chain(
         "duration",
         "end of the period less its start, as decimal years",
         UNIT,
         [
-            Input("=", decimal_year(last + timedelta(days=1)), f"end of {last}", claim=period.id),
+            Input("=", decimal_year(last + timedelta(days=1)), f"end of {last}", claim=stated),
             Input("−", decimal_year(start.first), f"start of {start.first}", claim=period.id),
         ],
     )
@@ -130,31 +130,32 @@ def _rivals(periods: Sequence[Period], choice: Choice[Period]) -> tuple[RivalUse
 
 
 def _unknown(programme: Programme) -> Cell:
+    """No figure, since no claim says when the programme started."""
     known = admissible(programme.periods)
-    if not known:
-        return _missing("the period of the programme", programme)
     told = [f"ended {p.end}" if p.end else f"seen running in {p.seen}" for p in known]
-    return Cell(
-        value=None,
-        low=None,
-        high=None,
-        unit=UNIT,
-        reasons=(
-            Reason(
-                ReasonCode.UNKNOWN_START,
-                f"start unknown; {', '.join(told)}",
-            ),
-        ),
-        claims=tuple(known),
+    reason = (
+        Reason(ReasonCode.UNKNOWN_START, f"start unknown; {', '.join(told)}")
+        if known
+        else Reason(ReasonCode.MISSING, "missing: the period of the programme")
     )
+    deprecated = [RivalUse(p, "deprecated") for p in programme.periods if p not in known]
+    return _none(reason, known, deprecated)
 
 
-def _missing(detail: str, programme: Programme) -> Cell:
+def _not_started(programme: Programme, choice: Choice[Period], on: date) -> Cell:
+    """No figure, since the programme starts after the day of the question."""
+    detail = f"missing: the programme had not started on {on}, the day of the question"
+    reason = Reason(ReasonCode.MISSING, detail)
+    return _none(reason, [choice.claim], _rivals(programme.periods, choice))
+
+
+def _none(reason: Reason, claims: Iterable[Period], rivals: Iterable[RivalUse]) -> Cell:
     return Cell(
         value=None,
         low=None,
         high=None,
         unit=UNIT,
-        reasons=(Reason(ReasonCode.MISSING, f"missing: {detail}"),),
-        rivals=tuple(RivalUse(p, "deprecated") for p in programme.periods),
+        reasons=(reason,),
+        claims=tuple(claims),
+        rivals=tuple(rivals),
     )

@@ -6,16 +6,15 @@ amounts cover at least half of the programme's years; if none does, the one that
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from kb.compare.amounts import (
     Assembly,
-    Item,
-    Times,
     assemble,
     item_of,
+    length_of,
     merge,
     not_counted,
     own,
@@ -23,9 +22,9 @@ from kb.compare.amounts import (
     share_of,
     span_of,
 )
-from kb.compare.cell import Bounds, Cell, Input, Quantity, Reason, ReasonCode, RivalUse, Working
-from kb.compare.convert import Converter, Question, amount_in_words, convert
-from kb.compare.counts import clusters, rounds_held
+from kb.compare.cell import Bounds, Cell, Quantity, Reason, ReasonCode, RivalUse, Working
+from kb.compare.convert import Converter, Question, amount_in_words, convert, qualified
+from kb.compare.counts import clusters, number_of, rounds_held
 from kb.compare.duration import nominal_span
 from kb.evidence import Claim, Funding, Programme, choose
 from kb.money import Economies, OutsideSeries, Unconvertible
@@ -63,7 +62,7 @@ class Money:
     @property
     def years(self) -> Decimal:
         """How many years these are."""
-        return sum((span.years for span in self.spans), Decimal(0))
+        return length_of(self.spans)
 
     def cell(self, unit: str, counted: str | None = None) -> Cell:
         """The sum as a cell."""
@@ -92,11 +91,13 @@ def funding(programme: Programme, question: Question, economies: Economies) -> C
         if (assembly := assembly_of(programme, question, nature, running))
     ]
     if not assemblies:
-        money = shared(programme, question, economies, running) or nothing(programme, question)
+        money = shared(programme, question, economies, running)
+        money = money or nothing(programme, question, running)
         return money.cell(question.target.currency)
     best = assemblies[answering([a.share for a in assemblies])]
     money = add_up(best, programme, question, economies)
-    money.reasons += passed_over([(a.nature, a.share) for a in assemblies], best.nature, question)
+    stages = [(a.nature, f"only {a.extent}") for a in assemblies]
+    money.reasons += passed_over(stages, best.nature, question)
     if best.share < 1 and running:
         code = ReasonCode.PARTIAL if best.share < NEARLY_ALL else ReasonCode.SOME_YEARS
         money.reasons.append(Reason(code, coverage(best, running)))
@@ -115,34 +116,40 @@ def answering(shares: Sequence[Decimal]) -> int:
 
 
 def passed_over(
-    stages: Sequence[tuple[Nature, Decimal]], chosen: Nature, question: Question
+    stages: Sequence[tuple[Nature, str]], chosen: Nature, question: Question
 ) -> list[Reason]:
-    """That a more certain stage was passed over, where one was."""
+    """That a more certain stage was passed over, where one was; each with how much it covers."""
     if question.nature:
         return []
     before = stages[: [nature for nature, _ in stages].index(chosen)]
     return [
         Reason(
             ReasonCode.NATURE,
-            f"{nature} money is stated for {float(share):.0%} of the programme's years only; "
-            f"{chosen} money covers more",
+            f"{nature} money is stated for {extent}; {chosen} money covers more",
         )
-        for nature, share in before
+        for nature, extent in before
     ]
 
 
 def coverage(assembly: Assembly, running: Span) -> str:
     """How much of the programme's years the amounts cover, in words."""
-    return (
-        f"amounts are stated for {', '.join(map(str, assembly.spans)) or 'some rounds'}: "
-        f"{float(assembly.share):.0%} of the programme's {running}"
-    )
+    years = ", ".join(map(str, assembly.spans))
+    whole = f"{float(assembly.share):.0%} of the programme's {running}"
+    return f"amounts are stated for {years}: {assembly.extent if assembly.rounds else whole}"
 
 
 def assembly_of(
-    programme: Programme, question: Question, nature: Nature, running: Span | None
+    programme: Programme,
+    question: Question,
+    nature: Nature,
+    running: Span | None,
+    *,
+    of_one: bool = False,
 ) -> Assembly | None:
-    """The amounts of a stage: those stated in total or per year, else those that give a total."""
+    """The amounts of a stage: those stated in total or per year, else those that give a total.
+
+    With `of_one`, an amount for one cluster is left as it is, and needs no count.
+    """
     claims = relevant(programme, question.measure)
     stated = assemble(claims, nature, running)
     if stated:
@@ -152,6 +159,8 @@ def assembly_of(
         return _from_rounds(programme, rounds, nature, running)
     for basis in (Basis.PER_CLUSTER_PER_YEAR, Basis.PER_CLUSTER):
         if each := own(mine, basis):
+            if of_one:
+                return _of_one(each, nature, running)
             return _from_clusters(programme, each, nature, running)
     return None
 
@@ -168,16 +177,19 @@ def _from_rounds(
     if not by_round:
         if not held or running is None:
             return None
-        times = Input("×", Decimal(len(held)), "rounds held")
-        item = Item(choose(stated), running, times=Times(times, times.value, times.value))
+        item = replace(item_of(stated, running), times=number_of(held))
         return Assembly(nature, [item], reasons=_for_a_part(stated))
     items = []
     for (year, _), same in sorted(by_round.items()):
         first = Span(date(year, 1, 1), date(year, 12, 31))
-        items.append(item_of(same, span_of(same[0], None) or first))
+        items.append(item_of(same, span_of(choose(same).claim, None) or first))
     years = {year for year, _ in by_round}
     assembly = Assembly(nature, items, reasons=_for_a_part(stated))
-    assembly.share = Decimal(len(years)) / max(len(held), len(years))
+    if held:
+        assembly.rounds = (len(years), max(len(held), len(years)))
+        assembly.share = Decimal(assembly.rounds[0]) / assembly.rounds[1]
+    else:
+        assembly.share = share_of(assembly.spans, running)
     return assembly
 
 
@@ -185,15 +197,22 @@ def _from_clusters(
     programme: Programme, stated: Sequence[Funding], nature: Nature, running: Span | None
 ) -> Assembly | None:
     """An amount for one cluster, times the clusters supported over the same years."""
-    choice = choose(stated)
-    span = span_of(choice.claim, running) or running
-    count = clusters(programme, span) if span else None
-    if span is None or count is None:
+    assembly = _of_one(stated, nature, running)
+    item = assembly.items[0]
+    count = clusters(programme, item.span) if item.span else None
+    if count is None:
         return None
-    entry = Input("×", count.value, count.unit, claim=count.claims[0].id)
-    item = Item(choice, span, times=Times(entry, count.low, count.high))
-    assembly = Assembly(nature, [item], reasons=[*count.reasons, *_for_a_part(stated)])
-    assembly.share = share_of([span], running)
+    assembly.items = [replace(item, times=count)]
+    assembly.reasons = [*count.reasons, *assembly.reasons]
+    assembly.each = False
+    return assembly
+
+
+def _of_one(stated: Sequence[Funding], nature: Nature, running: Span | None) -> Assembly:
+    """An amount for one cluster, as it is."""
+    span = span_of(choose(stated).claim, running) or running
+    assembly = Assembly(nature, [item_of(stated, span)], reasons=_for_a_part(stated), each=True)
+    assembly.share = share_of(assembly.spans, running)
     return assembly
 
 
@@ -210,19 +229,25 @@ def add_up(
     money = Money(nature=assembly.nature, reasons=list(assembly.reasons))
     converter = Converter(economies, programme.economy, question.target)
     parts: list[tuple[Quantity, Bounds]] = []
+    unconverted: dict[str, str] = {}
+    counted: list[RivalUse] = []
     for item in assembly.items:
         try:
             converted = convert(item, converter, money.working)
         except Unconvertible as error:
             money.reasons.append(refused(item.claim, error))
+            unconverted[item.claim.id] = f"cannot be converted: {error}"
             continue
         parts.append((converted.quantity, converted.bounds))
         money.spans += [converted.span] if converted.span else []
-        money.claims.append(item.claim)
+        money.claims += [item.claim, *(item.times.claims if item.times else ())]
+        counted += item.times.rivals if item.times else ()
         money.reasons += converted.reasons
         money.rule = money.rule or item.choice.rule
     money.spans = merge(money.spans)
-    money.rivals = not_counted(relevant(programme, question.measure), assembly, programme.funding)
+    candidates = relevant(programme, question.measure)
+    money.rivals = not_counted(candidates, assembly, programme.funding, unconverted)
+    money.rivals += tuple(counted)
     if parts:
         money.total = money.working.sum(
             "sum of the amounts", question.target.currency, [q for q, _ in parts]
@@ -243,7 +268,7 @@ def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
 
 
 def _on_top(assembly: Assembly, converter: Converter, money: Money) -> list[Decimal | None]:
-    """The highest values of the amounts that may come on top of those added."""
+    """The highest values of the amounts that may come on top; None where it cannot be told."""
     highs = []
     for left in assembly.left_out:
         amount = amount_in_words(left.item.claim)
@@ -251,7 +276,7 @@ def _on_top(assembly: Assembly, converter: Converter, money: Money) -> list[Deci
         try:
             highs.append(convert(left.item, converter, Working()).bounds.high)
         except Unconvertible:
-            continue
+            highs.append(None)
     return highs
 
 
@@ -267,11 +292,8 @@ def shared(
     programme: Programme, question: Question, economies: Economies, running: Span | None
 ) -> Money | None:
     """What an amount stated for several programmes together lets one say of one of them."""
-    claims = [
-        claim
-        for claim in relevant(programme, question.measure)
-        if claim.shared_by and claim.nature in natures(question)
-    ]
+    candidates = relevant(programme, question.measure)
+    claims = [c for c in candidates if c.shared_by and c.nature in natures(question)]
     if not claims:
         return None
     choice = choose(claims)
@@ -285,7 +307,9 @@ def shared(
             "its share is anything from nothing to the whole",
         )
     )
-    item = Item(choice, span_of(claim, running) or running)
+    item = item_of(claims, span_of(claim, running) or running)
+    money.reasons += [*item.reasons, *qualified(claim)]
+    money.rivals = not_counted(candidates, Assembly(claim.nature, [item]), programme.funding, {})
     converter = Converter(economies, programme.economy, question.target)
     try:
         converted = convert(item, converter, Working())
@@ -297,16 +321,29 @@ def shared(
     return money
 
 
-def nothing(programme: Programme, question: Question) -> Money:
+def nothing(programme: Programme, question: Question, running: Span | None) -> Money:
     """That there is no figure, and what is missing."""
-    of = f"{question.nature} " if question.nature else ""
-    detail = f"missing: {of}{question.measure} stated so that it gives a total"
+    detail = f"missing: {_wanting(programme, question, running)}"
     money = Money(reasons=[Reason(ReasonCode.MISSING, detail)])
     candidates = {claim.id for claim in relevant(programme, question.measure)}
     money.rivals = tuple(
         RivalUse(claim, _why_unused(claim, candidates)) for claim in programme.funding
     )
     return money
+
+
+def _wanting(programme: Programme, question: Question, running: Span | None) -> str:
+    """What would turn the amounts that there are into a total."""
+    asked = natures(question)
+    claims = [c for c in relevant(programme, question.measure) if c.nature in asked]
+    if own(claims, Basis.PER_ROUND):
+        return "the number of rounds held and their years"
+    for basis in (Basis.PER_CLUSTER_PER_YEAR, Basis.PER_CLUSTER):
+        if each := own(claims, basis):
+            span = span_of(choose(each).claim, running) or running
+            return f"clusters supported {span}" if span else "the years of the money"
+    of = f"{question.nature} " if question.nature else ""
+    return f"{of}{question.measure} stated so that it gives a total"
 
 
 def _why_unused(claim: Funding, candidates: set[str]) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from kb.compare.cell import Cell, Reason, ReasonCode
 from kb.compare.convert import Question, label
 from kb.evidence import Claim, Figure, Funding, Period, Round
-from kb.vocabulary import Measure, Prices, Rate
+from kb.vocabulary import Measure, Nature, Prices, Rate
 
 _SAID_ELSEWHERE = {ReasonCode.ASSUMED_SPREAD, ReasonCode.LEFT_OUT}
 """Reasons that the interval tells already."""
@@ -24,10 +24,16 @@ def sentence(measure: Measure, cell: Cell, question: Question) -> str:
     if measure is Measure.DURATION:
         parts.append(f"for {cell.covers}")
     else:
-        parts.append(f"of {cell.nature} money" + (f" for {cell.covers}" if cell.covers else ""))
+        parts.append(_stage(cell) + (f" for {cell.covers}" if cell.covers else ""))
         parts.append(_terms(question))
     made_of = "; ".join(in_words(claim) for claim in cell.claims)
     return f"{' '.join(parts)}. Made of: {made_of}. {_reservations(cell.reasons)}".strip()
+
+
+def _stage(cell: Cell) -> str:
+    """The stage of the money."""
+    known = cell.nature != Nature.UNKNOWN
+    return f"of {cell.nature} money" if known else "of money of unknown stage"
 
 
 def in_words(claim: Claim) -> str:

@@ -2,7 +2,8 @@
 
 Owns: how a total becomes what is asked, and when an amount stated as asked is taken instead. The
 stated amount is the value where it says how much, and both together make the interval; a mere
-maximum or minimum gives way to a figure worked out. Without the years or the count, no figure.
+maximum or minimum gives way to a figure worked out. Without the years or the count, no figure;
+an amount that is stated for one cluster needs no count.
 """
 
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from decimal import Decimal
 from kb.compare.amounts import (
     Assembly,
     Item,
+    extent,
     item_of,
     not_counted,
     own,
@@ -55,6 +57,9 @@ PER_YEAR = Ratio("/year", None, clusters=False, years=True)
 PER_CLUSTER = Ratio("/cluster", Basis.PER_CLUSTER, clusters=True, years=False)
 PER_CLUSTER_YEAR = Ratio("/cluster/year", Basis.PER_CLUSTER_PER_YEAR, clusters=True, years=True)
 
+_OF_THE_SOURCE = "cluster, as the source counts them"
+"""The unit counted where a source states an amount for one cluster."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Stage:
@@ -64,6 +69,8 @@ class _Stage:
     assembly: Assembly | None
     stated: Item | None
     share: Decimal
+    extent: str
+    """The share in words, as what is passed over."""
 
 
 def ratio(programme: Programme, question: Question, economies: Economies, kind: Ratio) -> Cell:
@@ -76,14 +83,13 @@ def ratio(programme: Programme, question: Question, economies: Economies, kind: 
         if (stage := _stage(programme, question, kind, nature, running))
     ]
     if not stages:
-        return (
-            shared(programme, question, economies, running) or nothing(programme, question)
-        ).cell(unit)
+        money = _shared(programme, question, economies, kind, running)
+        return (money or nothing(programme, question, running)).cell(unit)
     best = stages[answering([stage.share for stage in stages])]
     worked = _worked_out(best, programme, question, economies, kind)
     figure = _settle(worked, _as_stated(best, programme, question, economies))
     money = figure.money
-    money.reasons += passed_over([(s.nature, s.share) for s in stages], best.nature, question)
+    money.reasons += passed_over([(s.nature, s.extent) for s in stages], best.nature, question)
     if figure is worked and best.assembly and best.assembly.share < 1 and running:
         whole = kind.years or best.assembly.share >= NEARLY_ALL
         code = ReasonCode.SOME_YEARS if whole else ReasonCode.PARTIAL
@@ -94,19 +100,28 @@ def ratio(programme: Programme, question: Question, economies: Economies, kind: 
 def _stage(
     programme: Programme, question: Question, kind: Ratio, nature: Nature, running: Span | None
 ) -> _Stage | None:
-    """What there is of a nature: amounts that give a total, and amounts stated as asked."""
-    assembly = assembly_of(programme, question, nature, running)
-    if assembly and assembly.items[0].claim.basis is kind.basis:
-        assembly = None
+    """What there is of a nature: amounts that give a total, and amounts stated as asked.
+
+    A mere maximum that is stated as asked says how much is covered only where no total does.
+    """
+    assembly = assembly_of(programme, question, nature, running, of_one=kind.clusters)
     stated = _stated(programme, question, kind, nature, running)
+    if stated and assembly and assembly.items[0].claim.basis is kind.basis:
+        assembly = None
     if not (assembly or stated):
         return None
-    shares = [Decimal(0)]
-    if assembly and (not kind.clusters or _count(programme, assembly.spans, running)):
-        shares.append(assembly.share)
-    if stated:
-        shares.append(share_of([stated.span], running) if stated.span else Decimal(1))
-    return _Stage(nature, assembly, stated, max(shares))
+    covered = [(Decimal(0), "no years in which clusters are counted")]
+    if assembly and (not _divides(kind, assembly) or _count(programme, assembly.spans, running)):
+        covered = [(assembly.share, f"only {assembly.extent}")]
+    if stated and (is_point(stated.claim) or not covered[0][0]):
+        share = share_of([stated.span], running) if stated.span else Decimal(1)
+        covered.append((share, f"only {extent(share)}"))
+    return _Stage(nature, assembly, stated, *max(covered, key=lambda pair: pair[0]))
+
+
+def _divides(kind: Ratio, assembly: Assembly) -> bool:
+    """Whether the amounts have to be divided by the clusters."""
+    return kind.clusters and not assembly.each
 
 
 def _stated(
@@ -156,24 +171,54 @@ def _worked_out(
         return _Figure(money)
     if kind.years and not money.spans:
         return _none(money, "the years of the money")
-    count = _count(programme, money.spans, nominal_span(programme, question.on))
-    if kind.clusters and count is None:
-        return _none(money, f"clusters supported {money.covers or 'by the programme'}")
+    count = None
+    if _divides(kind, stage.assembly):
+        count = _count(programme, money.spans, nominal_span(programme, question.on))
+        if count is None:
+            return _none(money, f"clusters supported {money.covers or 'by the programme'}")
     inputs = [money.total.as_input()]
-    if kind.clusters and count:
+    if count:
         inputs.append(count.work_out(money.working).as_input("÷"))
+    if kind.years:
+        inputs.append(Input("÷", money.years, f"years of {money.covers}"))
+    if len(inputs) > 1:
+        unit = question.target.currency + kind.suffix
+        money.total = money.working.chain("divide", "the total, divided", unit, inputs)
+    _divide_limits(money, count, kind)
+    return _Figure(money, (count.unit if count else _OF_THE_SOURCE) if kind.clusters else None)
+
+
+def _divide_limits(money: Money, count: Count | None, kind: Ratio) -> None:
+    """Divide the interval by the clusters and the years, in the order of the value's step."""
+    if count:
         money.low = None if money.low is None else money.low / count.high
         money.high = None if money.high is None else money.high / count.low
         money.claims += count.claims
         money.rivals += count.rivals
         money.reasons += count.reasons
     if kind.years:
-        inputs.append(Input("÷", money.years, f"years of {money.covers}"))
         money.low = None if money.low is None else money.low / money.years
         money.high = None if money.high is None else money.high / money.years
-    unit = question.target.currency + kind.suffix
-    money.total = money.working.chain("divide", "the total, divided", unit, inputs)
-    return _Figure(money, count.unit if kind.clusters and count else None)
+
+
+def _shared(
+    programme: Programme,
+    question: Question,
+    economies: Economies,
+    kind: Ratio,
+    running: Span | None,
+) -> Money | None:
+    """What an amount stated for several programmes together lets one say of the ratio of one."""
+    money = shared(programme, question, economies, running)
+    if money is None or money.low is None:
+        return money
+    if kind.years and not money.spans:
+        return _none(money, "the years of the money").money
+    count = _count(programme, money.spans, running) if kind.clusters else None
+    if kind.clusters and count is None:
+        return _none(money, f"clusters supported {money.covers or 'by the programme'}").money
+    _divide_limits(money, count, kind)
+    return money
 
 
 def _none(money: Money, what: str) -> _Figure:
@@ -197,15 +242,22 @@ def _as_stated(
         converted = convert(item, converter, money.working)
     except Unconvertible as error:
         money.reasons.append(refused(item.claim, error))
+        money.rivals = _beside(item, stage, programme, question)
         return _Figure(money)
     money.total = converted.quantity
     money.low, money.high = converted.bounds.low, converted.bounds.high
     money.spans = [converted.span] if converted.span else []
     money.reasons += converted.reasons
-    money.rivals = not_counted(
-        relevant(programme, question.measure), Assembly(stage.nature, [item]), programme.funding
-    )
-    return _Figure(money, "cluster, as the source counts them")
+    money.rivals = _beside(item, stage, programme, question)
+    return _Figure(money, _OF_THE_SOURCE)
+
+
+def _beside(
+    item: Item, stage: _Stage, programme: Programme, question: Question
+) -> tuple[RivalUse, ...]:
+    """Every claim on the money other than the one stated as asked."""
+    alone = Assembly(stage.nature, [item])
+    return not_counted(relevant(programme, question.measure), alone, programme.funding, {})
 
 
 def _settle(worked: _Figure | None, stated: _Figure | None) -> _Figure:

@@ -1,0 +1,11 @@
+"""What the tests of the comparison share."""
+
+import pytest
+
+from tests.kb.compare.curated import Curated, read
+
+
+@pytest.fixture(scope="session")
+def curated(sqlite_url: str) -> Curated:
+    """The curated base as the comparison reads it."""
+    return read(sqlite_url)

@@ -1,0 +1,58 @@
+"""What holds of every cell, whatever is asked of whatever programme."""
+
+from kb.compare.cell import INCOMPARABLE, Cell
+from kb.compare.convert import Question
+from kb.compare.lineage import sentence
+from kb.evidence import Programme
+from kb.vocabulary import Measure, Rank
+
+
+def check(measure: Measure, cell: Cell, programme: Programme, question: Question) -> None:
+    """An AssertionError where a cell is not sound."""
+    _check_figure(cell)
+    _check_claims(measure, cell, programme)
+    _check_words(measure, cell, question)
+
+
+def _check_figure(cell: Cell) -> None:
+    """The interval holds the value; without a value there is a reason and no step."""
+    low, value, high = cell.low, cell.value, cell.high
+    assert low is None or low >= 0
+    assert low is None or high is None or low <= high
+    if value is None:
+        assert cell.reasons
+        assert not cell.steps
+        assert not cell.comparable
+        return
+    assert low is None or low <= value
+    assert high is None or value <= high
+    assert cell.steps[-1].output == value
+    assert cell.comparable is not any(reason.code in INCOMPARABLE for reason in cell.reasons)
+
+
+def _check_claims(measure: Measure, cell: Cell, programme: Programme) -> None:
+    """Every claim on the question is told once, used or not, and the deprecated are not used."""
+    used = [claim.id for claim in cell.claims]
+    others = [use.claim.id for use in cell.rivals]
+    asked = programme.periods if measure is Measure.DURATION else programme.funding
+    assert len({*used, *others}) == len(used) + len(others)
+    assert {claim.id for claim in asked} <= {*used, *others}
+    assert all(claim.rank is not Rank.DEPRECATED for claim in cell.claims)
+    assert all(use.why for use in cell.rivals)
+    assert cell.value is None or (used and cell.rule)
+
+
+def _check_words(measure: Measure, cell: Cell, question: Question) -> None:
+    """The unit, the stage and what is counted are named, and the sentence says all."""
+    money = measure is not Measure.DURATION
+    assert cell.unit.split("/")[0] == (question.target.currency if money else "years")
+    by_cluster = measure in {Measure.FUNDING_PER_CLUSTER, Measure.FUNDING_PER_CLUSTER_YEAR}
+    if cell.value is not None:
+        assert bool(cell.nature) is money
+        assert bool(cell.unit_counted) is by_cluster
+    if question.nature and cell.nature:
+        assert cell.nature == question.nature
+    assert len({(reason.code, reason.detail) for reason in cell.reasons}) == len(cell.reasons)
+    text = sentence(measure, cell, question)
+    assert text.startswith("No figure.") is (cell.value is None)
+    assert text.endswith(".")

@@ -1,0 +1,192 @@
+"""What holds of every comparison, over invented programmes and over the whole curated base."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from kb.compare.cell import Cell
+from kb.compare.convert import Question
+from kb.compare.duration import nominal_span
+from kb.compare.table import compare
+from kb.evidence import Claim, Programme
+from kb.money import Economies, Target
+from kb.vocabulary import Measure, MoneyKind, Nature, Prices, Rank, Rate
+from tests.kb.compare.curated import TARGETS, Curated, named
+from tests.kb.compare.invariants import check
+from tests.kb.compare.making import DOLLAR, ECONOMIES, EURO, ON, programme, question, values
+from tests.kb.compare.replaying import Replay
+from tests.kb.compare.strategies import COUNTS, PERIODS, ROUNDS, amounts, programmes
+
+MONEY = list(Measure)[1:]
+LIMITS = tuple[Decimal | None, Decimal | None, Decimal | None]
+
+prices = st.sampled_from([(Prices.CURRENT, None), (Prices.CONSTANT, 2015), (Prices.CONSTANT, 2008)])
+targets = st.builds(
+    lambda currency, priced, rate: Target(currency, priced[0], rate, priced[1]),
+    st.sampled_from(["EUR", "USD", "JPY"]), prices, st.sampled_from(Rate),
+)  # fmt: skip
+natures = st.sampled_from([None] * 15 + [*Nature])
+kinds = st.sampled_from([MoneyKind.PUBLIC_SUPPORT] * 15 + [MoneyKind.TOTAL_VOLUME])
+questions = st.builds(Question, targets, st.just(ON), natures, kinds)
+
+often = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def cells(asked: Programme, question: Question, economies: Economies = ECONOMIES) -> list[Cell]:
+    """Every measure of a programme, in the order of the measures."""
+    return list(compare([asked], list(Measure), question, economies).rows[0].cells)
+
+
+def numbers(asked: Programme, question: Question, economies: Economies = ECONOMIES) -> list[LIMITS]:
+    """The value, the lowest and the highest of every measure."""
+    return [(cell.value, cell.low, cell.high) for cell in cells(asked, question, economies)]
+
+
+def same(found: list[LIMITS], expected: list[LIMITS], times: Decimal = Decimal(1)) -> bool:
+    """Whether all numbers are the others times a factor, to the twentieth digit."""
+    return all(
+        one is other
+        if one is None or other is None
+        else abs(one - other * times) <= abs(one) * Decimal("1e-20")
+        for row, others in zip(found, expected, strict=True)
+        for one, other in zip(row, others, strict=True)
+    )
+
+
+@settings(often, max_examples=200)
+@given(programmes(), questions)
+def test_every_cell_of_an_invented_programme_is_sound(asked: Programme, question: Question) -> None:
+    for measure, cell in zip(Measure, cells(asked, question), strict=True):
+        check(measure, cell, asked, question)
+        if cell.value is not None:
+            assert Replay(cell, asked, ECONOMIES).value() == cell.value
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=named)
+def test_every_cell_of_the_base_is_sound(target: Target, curated: Curated) -> None:
+    for asked, measure, cell in curated.cells(target):
+        check(measure, cell, asked, question(target))
+
+
+@pytest.mark.parametrize("nature", list(Nature))
+def test_every_cell_of_the_base_is_sound_whatever_stage_is_asked_for(
+    nature: Nature, curated: Curated
+) -> None:
+    asked = question(EURO, nature=nature)
+    table = compare(curated.programmes, MONEY, asked, curated.economies)
+    for one, row in zip(curated.programmes, table.rows, strict=True):
+        for measure, cell in zip(MONEY, row.cells, strict=True):
+            check(measure, cell, one, asked)
+
+
+def with_claims(asked: Programme, claims: Sequence[Claim]) -> Programme:
+    """A programme with more claims."""
+    more = programme(*claims)
+    return replace(
+        asked,
+        periods=asked.periods + more.periods,
+        funding=asked.funding + more.funding,
+        figures=asked.figures + more.figures,
+        rounds=asked.rounds + more.rounds,
+    )
+
+
+wrong = st.tuples(PERIODS, amounts(("EUR", "XOF")), COUNTS, ROUNDS).map(
+    lambda claims: [replace(claim, rank=Rank.DEPRECATED) for claim in claims]
+)
+
+
+@settings(often, max_examples=100)
+@given(programmes(), questions, wrong)
+def test_a_deprecated_claim_changes_no_figure(
+    asked: Programme, question: Question, deprecated: list[Claim]
+) -> None:
+    assert numbers(with_claims(asked, deprecated), question) == numbers(asked, question)
+
+
+@settings(often, max_examples=100)
+@given(programmes(), questions, st.randoms())
+def test_the_order_of_the_claims_does_not_matter(
+    asked: Programme, question: Question, chance: Random
+) -> None:
+    turned = replace(
+        asked,
+        periods=tuple(chance.sample(asked.periods, len(asked.periods))),
+        funding=tuple(chance.sample(asked.funding, len(asked.funding))),
+        figures=tuple(chance.sample(asked.figures, len(asked.figures))),
+        rounds=tuple(chance.sample(asked.rounds, len(asked.rounds))),
+    )
+    assert same(numbers(turned, question), numbers(asked, question))
+
+
+@settings(often, max_examples=100)
+@given(programmes(), questions, st.integers(2, 10**6))
+def test_k_times_the_amounts_are_k_times_the_figures(
+    asked: Programme, question: Question, k: int
+) -> None:
+    many = replace(
+        asked,
+        funding=tuple(
+            replace(
+                claim,
+                amount=claim.amount * k,
+                amount_min=None if claim.amount_min is None else claim.amount_min * k,
+            )
+            for claim in asked.funding
+        ),
+    )
+    found, expected = numbers(many, question), numbers(asked, question)
+    assert found[0] == expected[0]
+    assert same(found[1:], expected[1:], Decimal(k))
+
+
+FLAT = Economies(
+    {
+        "DE": {year: values("0.8", "100", "0.8") for year in range(1990, 2041)},
+        "EU": {year: values("0.8", "100", "0.64") for year in range(1990, 2041)},
+        "JP": {year: values("100", "100", "128") for year in range(1990, 2041)},
+        "US": {year: values("1", "100", "1") for year in range(1990, 2041)},
+    },
+    {"DE": "EUR", "EU": "EUR", "JP": "JPY", "US": "USD"},
+)
+"""Series in which a euro is always 1.25 dollars."""
+
+without_marks = programmes(("EUR", "EUR", "USD", "JPY", "XOF"))
+
+
+@settings(often, max_examples=100)
+@given(without_marks, natures)
+def test_at_a_constant_rate_another_currency_is_the_figure_times_the_rate(
+    asked: Programme, nature: Nature | None
+) -> None:
+    assume(nominal_span(asked, ON))
+    euro = numbers(asked, question(EURO, nature=nature), FLAT)
+    dollar = numbers(asked, question(DOLLAR, nature=nature), FLAT)
+    assert dollar[0] == euro[0]
+    assert same(dollar[1:], euro[1:], Decimal("1.25"))
+
+
+@settings(often, max_examples=60)
+@given(without_marks, natures)
+def test_where_no_rate_and_no_price_moves_there_is_no_spread_to_assume(
+    asked: Programme, nature: Nature | None
+) -> None:
+    assume(nominal_span(asked, ON))
+    for target in (EURO, DOLLAR, Target("USD", Prices.CONSTANT, Rate.PPP, 2015)):
+        for cell in cells(asked, question(target, nature=nature), FLAT):
+            assert not [reason for reason in cell.reasons if reason.code == "assumed-spread"]
+
+
+@settings(often, max_examples=60)
+@given(st.lists(programmes(), max_size=3), questions)
+def test_what_stands_beside_a_programme_changes_no_cell(
+    asked: list[Programme], question: Question
+) -> None:
+    apart = [replace(one, id=f"xx-{number}") for number, one in enumerate(asked)]
+    table = compare(apart, list(Measure), question, ECONOMIES)
+    assert [list(row.cells) for row in table.rows] == [cells(one, question) for one in apart]

@@ -1,0 +1,83 @@
+"""Every figure of the curated base is its steps, and its steps are the claims and the series."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from kb.compare.cell import Cell, Input
+from kb.money import Target
+from kb.vocabulary import Measure
+from tests.kb.compare.curated import TARGETS, Curated, named
+from tests.kb.compare.making import (
+    DOLLAR,
+    ECONOMIES,
+    ask,
+    figure,
+    funding,
+    held,
+    period,
+    programme,
+)
+from tests.kb.compare.replaying import Replay
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=named)
+def test_every_figure_of_the_base_is_worked_out_again_from_its_steps(
+    target: Target, curated: Curated
+) -> None:
+    found = 0
+    for asked, measure, cell in curated.cells(target):
+        if cell.value is not None:
+            found += 1
+            again = Replay(cell, asked, curated.economies).value()
+            assert again == cell.value, (asked.id, measure)
+    assert found > 400
+
+
+RUNNING = period(2007, 2011)
+MARKS, TOTAL = funding(600, 2007, 2008, currency="DEM"), funding(900, 2009, 2011)
+ROUNDS = (held(2007, 5, number=1), held(2009, 7, number=2))
+ASKED = programme(RUNNING, MARKS, TOTAL, *ROUNDS, figure(99, 2020))
+
+
+def changed(cell: Cell, change: Callable[[Input], Input], number: int) -> Cell:
+    """A cell with the inputs of one step changed, and the outcome as it was."""
+    steps = list(cell.steps)
+    steps[number] = replace(steps[number], inputs=tuple(map(change, steps[number].inputs)))
+    return replace(cell, steps=tuple(steps))
+
+
+def more(entry: Input) -> Input:
+    return replace(entry, value=entry.value + 1)
+
+
+CHANGES: list[tuple[str, Callable[[Cell], Cell]]] = [
+    ("a claim's number", lambda cell: changed(cell, more, 0)),
+    ("an earlier outcome", lambda cell: changed(cell, more, -1)),
+    ("an operator", lambda cell: changed(cell, lambda e: replace(e, operator="="), -1)),
+    ("another claim", lambda cell: changed(cell, lambda e: replace(e, claim=ROUNDS[0].id), 0)),
+    ("no claim", lambda cell: changed(cell, lambda e: replace(e, claim=None), 0)),
+    ("another step", lambda cell: changed(cell, lambda e: replace(e, step=1), -1)),
+    ("a claim that is not used", lambda cell: replace(cell, claims=(*cell.claims, RUNNING))),
+    ("a claim that is not told", lambda cell: replace(cell, claims=cell.claims[1:])),
+    ("a step too few", lambda cell: replace(cell, steps=cell.steps[1:])),
+    ("a step too many", lambda cell: replace(cell, steps=(*cell.steps, cell.steps[-1]))),
+]
+
+
+@pytest.mark.parametrize(("what", "change"), CHANGES)
+def test_a_replay_notices_what_has_no_ground(what: str, change: Callable[[Cell], Cell]) -> None:
+    cell = ask(Measure.FUNDING_PER_CLUSTER_YEAR, ASKED, DOLLAR)
+    assert Replay(cell, ASKED, ECONOMIES).value() == cell.value
+    with pytest.raises((AssertionError, KeyError, ValueError)):
+        assert Replay(change(cell), ASKED, ECONOMIES).value() == cell.value, what
+
+
+def test_a_replay_gives_the_figure_that_is_worked_by_hand() -> None:
+    cell = ask(Measure.FUNDING_PER_CLUSTER_YEAR, ASKED, DOLLAR)
+    # 300 euro in 2007–2008 at 1.25 and 1.60; 900 in 2009–2011 at 2.00, 1.25 and 1.60; by twelve
+    # clusters selected and five years.
+    total = 150 * Decimal("2.85") + 300 * Decimal("4.85")
+    assert Replay(cell, ASKED, ECONOMIES).value() == total / 12 / 5
