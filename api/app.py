@@ -1,5 +1,6 @@
 """The application: its layers, its routes, its manual."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,6 +12,7 @@ from api import problems
 from api.caching import NotModified
 from api.edge import Edge
 from api.manual import manual
+from api.reading import AT_ONCE
 from api.routes import (
     claims,
     clusters,
@@ -70,6 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.engine = engine
+    app.state.turns = asyncio.Semaphore(AT_ONCE)
     for routes in (
         operation,
         programmes,

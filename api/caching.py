@@ -7,6 +7,8 @@ address, the parameters, the language), so it is known before the answer is.
 import hashlib
 from collections.abc import Mapping
 from email.utils import format_datetime
+from operator import itemgetter
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 
@@ -24,9 +26,12 @@ class NotModified(Exception):
 
 
 def canonical_query(request: Request, without: frozenset[str] = frozenset()) -> str:
-    """The parameters of a request in one order, whatever order they came in."""
-    pairs = sorted(p for p in request.query_params.multi_items() if p[0] not in without)
-    return "&".join(f"{name}={value}" for name, value in pairs)
+    """The parameters of a request in one order, whatever order they came in.
+
+    The values of one parameter stay in theirs: they are the order of rows, columns or keys.
+    """
+    pairs = [pair for pair in request.query_params.multi_items() if pair[0] not in without]
+    return urlencode(sorted(pairs, key=itemgetter(0)))
 
 
 def headers(request: Request, revision: Revision, language: str, media: str) -> dict[str, str]:

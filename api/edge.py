@@ -9,7 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import problem
+from api.problems import READABLE, problem
 
 
 class Edge:
@@ -32,7 +32,8 @@ class Edge:
         length = len(scope["raw_path"]) + len(scope["query_string"])
         if length > self._max_url_bytes:
             detail = f"The address has {length:,} bytes; {self._max_url_bytes:,} are read."
-            await problem(Request(inner), "uri-too-long", detail)(inner, receive, outgoing)
+            answer = problem(Request(inner), "uri-too-long", detail, headers=READABLE)
+            await answer(inner, receive, outgoing)
         else:
             await self._app(inner, receive, outgoing)
 

@@ -41,7 +41,8 @@ def language(request: Request) -> str:
     """The language of the answer: a code of ISO 639-1."""
     asked = request.query_params.get("lang")
     if asked:
-        return primary(asked)
+        tag = primary(asked)
+        return tag if tag in LANGUAGES else "en"  # the parameter itself is refused elsewhere
     header = request.headers.get("accept-language")
     if not header:
         return "en"
@@ -52,8 +53,9 @@ def language(request: Request) -> str:
 
 
 def acceptable(request: Request) -> bool:
-    """Whether the client takes JSON."""
+    """Whether the client takes JSON, with whatever parameters (`charset=utf-8`)."""
     header = request.headers.get("accept")
     if not header:
         return True
-    return parse_accept_header(header, MIMEAccept).quality(JSON) > 0
+    ranges = parse_accept_header(header, MIMEAccept)
+    return MIMEAccept((range.partition(";")[0].strip(), q) for range, q in ranges).quality(JSON) > 0

@@ -27,7 +27,7 @@ def after(request: Request, keys: int) -> tuple[KeyValue, ...] | None:
     try:
         content = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         binding, values = content["q"], content["k"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise CursorMismatch("The cursor is damaged.") from None
     if (
         binding != _binding(request)

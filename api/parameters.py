@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 from api.negotiation import Language
 from kb.errors import InvalidParameter, Rejection
 from kb.period import EDTF_PATTERN, Edtf, Span
+from kb.text import words
 
 MAX_VALUES = 50
 T = TypeVar("T")
@@ -36,8 +37,8 @@ def _edtf(value: Any) -> Edtf:
 
 
 def _span(value: Any) -> Span:
-    first, _, last = str(value).partition("/")
-    start, end = _edtf(first), _edtf(last or first)
+    first, slash, last = str(value).partition("/")
+    start, end = _edtf(first), _edtf(last if slash else first)
     if start.first > end.last:
         raise PydanticCustomError("invalid", "the span ends before it starts")
     return Span(start.first, end.last)
@@ -49,10 +50,19 @@ def _plain_text(value: str) -> str:
     return value
 
 
+def _searchable(value: str) -> str:
+    if not words(value):
+        raise PydanticCustomError("invalid", "there is no letter, digit or sign to look for")
+    return value
+
+
 Many = Annotated[list[T], BeforeValidator(_split), Field(max_length=MAX_VALUES)]
 """Any of several values: repeated, or in one value with commas."""
 
-Text = Annotated[str, AfterValidator(_plain_text), Field(max_length=200)]
+Text = Annotated[str, Field(max_length=200), AfterValidator(_plain_text)]
+
+Words = Annotated[Text, AfterValidator(_searchable)]
+"""Words to look for."""
 
 PathText = Annotated[str, AfterValidator(_plain_text)]
 """A part of an address that names something."""
@@ -108,7 +118,7 @@ class PageQuery(Query):
 
 
 SearchText = Annotated[
-    Text | None,
+    Words | None,
     Field(
         description="Words, each of which stands in a name (present or former, in any language), "
         "an alias, a summary or a sector. Case, accents and width do not matter.",

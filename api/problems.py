@@ -3,8 +3,8 @@
 Owns: the list of problem types. Each has a page of its own under `/problems/`.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -27,6 +27,9 @@ from kb.errors import (
 MEDIA_TYPE = "application/problem+json"
 METHODS = "GET, HEAD, OPTIONS"
 """What every address takes: reading is all that there is."""
+
+READABLE = {"Access-Control-Allow-Origin": "*"}
+"""For the problems that are told outside the layer that tells browsers what they may read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +220,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 async def _unexpected(request: Request, _: Exception) -> Response:
     """The 500, which no other layer sees on its way out."""
-    headers = {
-        "X-Request-ID": request.scope.get("request_id", ""),
-        "Access-Control-Allow-Origin": "*",
-    }
+    headers = {"X-Request-ID": request.scope.get("request_id", ""), **READABLE}
     detail = PROBLEMS["internal-error"].title + "."
     return problem(request, "internal-error", detail, headers=headers)
 
@@ -229,7 +229,21 @@ async def _invalid_request(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
     model = getattr(request.scope.get("route"), "query_model", None)
-    return rejected(request, [_rejection(details, model) for details in error.errors()])
+    return rejected(request, _merged(_rejection(details, model) for details in error.errors()))
+
+
+def _merged(rejections: Iterable[Rejection]) -> list[Rejection]:
+    """Each fault once: a value of a union is refused by every part of it."""
+    found: dict[tuple[str, str, str], Rejection] = {}
+    for new in rejections:
+        key = (new.parameter, new.code, new.detail)
+        old = found.setdefault(key, new)
+        if old.allowed and new.allowed:
+            allowed = list(dict.fromkeys(old.allowed + new.allowed))
+            found[key] = replace(
+                old, allowed=allowed, nearest=list(dict.fromkeys(old.nearest + new.nearest))
+            )
+    return list(found.values())
 
 
 def _rejection(details: Mapping[str, Any], model: type[BaseModel] | None) -> Rejection:
@@ -254,7 +268,9 @@ def _rejection(details: Mapping[str, Any], model: type[BaseModel] | None) -> Rej
                 allowed,
                 nearest(str(value), allowed),
             )
-        case "greater_than_equal" | "less_than_equal" | "too_long" | "too_short":
+        case (
+            "greater_than_equal" | "less_than_equal" | "too_long" | "too_short" | "string_too_long"
+        ):
             return Rejection(parameter, "out-of-range", f"{details['msg']}.")
         case "rejected":
             return Rejection(

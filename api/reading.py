@@ -1,21 +1,22 @@
 """One reading request: a snapshot of the base at a revision, in a language."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
 from api import caching, negotiation
 from kb.db import reading
-from kb.errors import NotReady
 from kb.models import Revision
 from kb.queries import revisions
+
+AT_ONCE = 15
+"""How many requests read the base at the same time: as many as an engine has connections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +41,25 @@ class Read:
         return self.revision.at.date()
 
 
-def _read(request: Request, response: Response) -> Iterator[Read]:
+async def _turn(request: Request) -> AsyncIterator[None]:
+    """Wait until the base has a connection to spare.
+
+    Waited for in the loop, since a request that waits in a thread would keep one from those that
+    have their connection and need a thread to answer.
+    """
+    async with request.app.state.turns:
+        yield
+
+
+def _read(
+    request: Request, response: Response, _: Annotated[None, Depends(_turn)]
+) -> Iterator[Read]:
     if not negotiation.acceptable(request):
         raise HTTPException(406)
     engine: Engine = request.app.state.engine
     with reading(engine) as session:
-        try:
-            moment = request.query_params.get("as_of")
-            revision = revisions.as_of(session, moment) if moment else revisions.current(session)
-        except (OperationalError, ProgrammingError):
-            raise NotReady("the base has no tables; `kb upgrade` makes them") from None
+        moment = request.query_params.get("as_of")
+        revision = revisions.as_of(session, moment) if moment else revisions.current(session)
         request.scope["kb_revision"] = revision.id
         language = negotiation.language(request)
         response.headers.update(caching.headers(request, revision, language, negotiation.JSON))

@@ -2,11 +2,16 @@
 
 Owns: addresses with raw UTF-8 in them, as `curl '…?q=集群'` sends them. RFC 9112 has no place for
 them, every browser encodes them, and people type them; so the request line is encoded before it
-is parsed.
+is parsed. And the answer to what is no HTTP at all, which no application sees: a problem too.
 """
 
+import uuid
+
 import uvicorn
+from starlette.requests import Request
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from api.problems import READABLE, problem
 
 
 class Utf8Protocol(HttpToolsProtocol):
@@ -26,6 +31,16 @@ class Utf8Protocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self._in_request_line = True
         super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        scope = {"type": "http", "request_id": uuid.uuid4().hex}
+        headers = {"X-Request-ID": scope["request_id"], "Connection": "close", **READABLE}
+        answer = problem(Request(scope), "bad-request", msg, headers=headers)
+        lines = (name + b": " + value + b"\r\n" for name, value in answer.raw_headers)
+        self.transport.write(
+            b"HTTP/1.1 400 Bad Request\r\n" + b"".join(lines) + b"\r\n" + bytes(answer.body)
+        )
+        self.transport.close()
 
 
 def serve(host: str, port: int, *, log_level: str = "info") -> None:

@@ -1,8 +1,9 @@
-"""`kb serve` as its users run it: a process, a socket."""
+"""`kb serve` as its users run it: a process, a socket, a log."""
 
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,29 +18,35 @@ KB = Path(sys.executable).with_name("kb")
 
 
 @contextmanager
-def serving(database_url: str) -> Iterator[str]:
-    """The address of a server over a base; it ends with the block."""
+def serving(database_url: str, log: Path | None = None) -> Iterator[str]:
+    """The address of a server over a base; it ends with the block. What it prints goes to `log`.
+
+    Never to a pipe: one that nobody reads is full after some hundred requests, and the server
+    then waits for ever.
+    """
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen(
-        [KB, "serve", "--port", str(port)],
-        env={**os.environ, "KB_DATABASE_URL": database_url},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                httpx.get(f"{address}/healthz", timeout=1).raise_for_status()
-                break
-            except httpx.TransportError:
-                if process.poll() is not None or time.monotonic() > deadline:
-                    process.kill()
-                    raise RuntimeError(f"no server: {process.communicate()[0]}") from None
-                time.sleep(0.05)
-        yield address
-    finally:
-        process.terminate()
-        process.communicate(timeout=10)
+    with log.open("w+b") if log else tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            [KB, "serve", "--port", str(port)],
+            env={**os.environ, "KB_DATABASE_URL": database_url},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            deadline = time.monotonic() + 30
+            while True:
+                try:
+                    httpx.get(f"{address}/healthz", timeout=1).raise_for_status()
+                    break
+                except httpx.TransportError:
+                    if process.poll() is not None or time.monotonic() > deadline:
+                        process.kill()
+                        process.wait()
+                        output.seek(0)
+                        raise RuntimeError(f"no server: {output.read().decode()}") from None
+                    time.sleep(0.05)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=10)

@@ -14,6 +14,7 @@ from api.schemas.compared import compare_out
 from kb.compare.convert import Question
 from kb.compare.table import compare
 from kb.errors import InvalidParameter, Rejection, nearest
+from kb.evidence import Programme
 from kb.money import Economies, OutsideSeries, Target, Unconvertible
 from kb.queries import economies, entities, evidence, labels
 from kb.vocabulary import EntityKind, Measure, MoneyKind, Nature, Prices, Rate, Series
@@ -103,6 +104,7 @@ def compare_programmes(query: Annotated[CompareQuery, Query()], read: Reading) -
     ids = list(dict.fromkeys(query.ids))
     entities.check_ids(read.session, "ids", ids, EntityKind.PROGRAMME)
     programmes, series = evidence.comparison(read.session, ids, query.currency, read.at)
+    _check_known(ids, programmes, read)
     question = Question(
         target=_target(query, series, read),
         on=query.on.last if query.on else read.today,
@@ -112,6 +114,18 @@ def compare_programmes(query: Annotated[CompareQuery, Query()], read: Reading) -
     table = compare(programmes, list(dict.fromkeys(query.measures)), question, series)
     texts = labels.texts(read.session, ids, read.at)
     return compare_out(table, {p.id: p.economy for p in programmes}, question, texts, read)
+
+
+def _check_known(ids: list[str], programmes: list[Programme], read: Read) -> None:
+    """Refuse programmes that the revision does not have: a comparison leaves nobody out."""
+    there = {programme.id for programme in programmes}
+    if missing := [id for id in ids if id not in there]:
+        raise InvalidParameter(
+            *(
+                Rejection("ids", "unknown-value", f"revision {read.at} has no programme {id!r}")
+                for id in missing
+            )
+        )
 
 
 def _target(query: CompareQuery, series: Economies, read: Read) -> Target:

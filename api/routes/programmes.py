@@ -125,7 +125,10 @@ class ProgrammesQuery(PageQuery):
 def list_programmes(
     query: Annotated[ProgrammesQuery, Query()], read: Reading, request: Request, response: Response
 ) -> Page[ProgrammeItem]:
-    """The programmes of a filter, with their names, years and status. Seven statements at most."""
+    """The programmes of a filter, with their names, years and status.
+
+    Five statements, and one for each of `country`, `mechanism`, `organisation` and `sector`.
+    """
     on = query.on.last if query.on else read.today
     sort = sort_keys(query.sort)
     found = programmes.page(

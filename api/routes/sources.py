@@ -8,7 +8,7 @@ from pydantic import Field
 
 from api import paging
 from api.negotiation import Language
-from api.parameters import Countries, Many, PageQuery, PathText, Text
+from api.parameters import Countries, Many, PageQuery, PathText, Text, Words
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
@@ -45,7 +45,7 @@ class SourcesQuery(PageQuery):
         Field(description="In a language, by ISO 639-1.", examples=[["zh"]]),
     ] = []
     q: Annotated[
-        Text | None,
+        Words | None,
         Field(description="Words, each of which stands in the title or the publisher."),
     ] = None
 

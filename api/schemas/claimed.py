@@ -76,8 +76,7 @@ def claim_out(claim: models.Claim, context: Context) -> ClaimOut:
             return PeriodOut(
                 **common,
                 kind=ClaimKind.PERIOD,
-                start=_text(claim.start),
-                end=_text(claim.end),
+                **_span(claim),
                 seen=_text(claim.seen),
                 start_of=claim.start_of,
             )
@@ -86,8 +85,7 @@ def claim_out(claim: models.Claim, context: Context) -> ClaimOut:
                 **common,
                 kind=ClaimKind.PHASE,
                 names=claim.names,
-                start=_text(claim.start),
-                end=_text(claim.end),
+                **_span(claim),
                 seen=_text(claim.seen),
             )
         case models.Round():
@@ -115,8 +113,7 @@ def claim_out(claim: models.Claim, context: Context) -> ClaimOut:
                 **common,
                 kind=ClaimKind.DESIGNATION,
                 programme=context.named(claim.programme),
-                start=_text(claim.start),
-                end=_text(claim.end),
+                **_span(claim),
                 round=claim.round_number,
             )
         case models.Relation():
@@ -153,6 +150,12 @@ def citation_out(source: str, locator: str, sources: Mapping[str, Source]) -> Ci
 
 def _text(value: Edtf | None) -> str | None:
     return None if value is None else value.text
+
+
+def _span(
+    claim: models.Period | models.Phase | models.Funding | models.Figure | models.Designation,
+) -> dict[str, Any]:
+    return {"start": _text(claim.start), "end": _text(claim.end)}
 
 
 def _common(claim: models.Claim, context: Context) -> dict[str, Any]:
@@ -200,8 +203,7 @@ def _funding(claim: models.Funding, common: dict[str, Any], context: Context) ->
         measure=claim.measure,
         nature=claim.nature,
         origin=claim.origin,
-        start=_text(claim.start),
-        end=_text(claim.end),
+        **_span(claim),
         fiscal_year=claim.fiscal_year,
         part_of=claim.part_of,
         detail=claim.detail,
@@ -219,8 +221,7 @@ def _figure(claim: models.Figure, common: dict[str, Any], context: Context) -> F
         qualifier=claim.qualifier,
         status=claim.status,
         at=_text(claim.at),
-        start=_text(claim.start),
-        end=_text(claim.end),
+        **_span(claim),
         regions=[context.named(scope.entity) for scope in claim.scope],
         detail=claim.detail,
     )

@@ -16,7 +16,8 @@ from kb.errors import CursorMismatch
 
 KeyValue = str | int | None
 T = TypeVar("T")
-_INT64 = 2**63
+_INTEGER = 2**31
+"""What a whole number of a sort key stays below; PostgreSQL's INTEGER ends there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _typed(key: SortKey, value: str | int) -> Any:
         if issubclass(wanted, str) and isinstance(value, str) and "\x00" not in value:
             value.encode()
             return wanted(value)
-        if wanted is int and type(value) is int and abs(value) < _INT64:
+        if wanted is int and type(value) is int and abs(value) < _INTEGER:
             return value
     except ValueError:
         pass

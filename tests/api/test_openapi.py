@@ -1,0 +1,222 @@
+"""The manual: valid, whole, described, and true of what the routes answer."""
+
+import copy
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from openapi_schema_validator import OAS31Validator
+from openapi_spec_validator import validate
+
+from api.manual import EXAMPLES
+from tests.api.conftest import PATHS, Json, Local
+from tests.api.corpus import ANSWERED, REFUSED
+from tests.api.manual import OPENAPI, REQUESTS, contract, examples, written
+
+REFERENCE = "#/components/schemas/"
+
+
+@pytest.fixture(scope="session")
+def manual(client: httpx.Client) -> Json:
+    """The document as it is served."""
+    document: Json = client.get("/openapi.json").json()
+    return document
+
+
+@pytest.fixture(scope="session")
+def closed(manual: Json) -> Json:
+    """The same, in which a record has the fields that are documented and no other."""
+    document = copy.deepcopy(manual)
+    for part in _objects(document["components"]["schemas"]):
+        if "properties" in part:
+            part["additionalProperties"] = False
+    return document
+
+
+def _objects(part: Any) -> Iterator[Json]:
+    """Every object in a document, however deep."""
+    if isinstance(part, dict):
+        yield part
+        for value in part.values():
+            yield from _objects(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _objects(value)
+
+
+def _operations(manual: Json) -> list[tuple[str, Json]]:
+    return [(path, methods["get"]) for path, methods in manual["paths"].items()]
+
+
+def test_it_is_valid(manual: Json) -> None:
+    assert manual["openapi"].startswith("3.1.")
+    validate(manual)
+
+
+def test_it_names_the_project_and_the_licence(manual: Json) -> None:
+    info = manual["info"]
+    assert info["title"]
+    assert info["version"]
+    assert "KB-Revision" in info["description"]
+    assert info["license"]["identifier"] == "CC-BY-4.0"
+
+
+def test_every_address_is_read_only(manual: Json) -> None:
+    assert all(set(methods) == {"get"} for methods in manual["paths"].values())
+
+
+def test_every_operation_is_named_and_described(manual: Json) -> None:
+    operations = _operations(manual)
+    for path, operation in operations:
+        for key in ("operationId", "summary", "description", "tags"):
+            assert operation[key], (path, key)
+        assert re.fullmatch("[a-z_]+", operation["operationId"])
+    assert len({operation["operationId"] for _, operation in operations}) == len(operations)
+
+
+def test_every_parameter_is_described(manual: Json) -> None:
+    for path, operation in _operations(manual):
+        for parameter in operation.get("parameters", ()):
+            assert parameter["description"], (path, parameter["name"])
+            if parameter["in"] == "path":
+                assert parameter["required"]
+                assert parameter["schema"]["examples"] or parameter["example"], path
+
+
+def test_every_field_is_described(manual: Json) -> None:
+    schemas = manual["components"]["schemas"]
+    for name, schema in schemas.items():
+        for field, content in schema.get("properties", {}).items():
+            target = schemas.get(content.get("$ref", "").removeprefix(REFERENCE), {})
+            assert content.get("description") or target.get("description"), (name, field)
+
+
+def test_every_field_of_an_answer_is_always_there(manual: Json) -> None:
+    """So that generated clients know it: no field has a default."""
+    for name, schema in manual["components"]["schemas"].items():
+        assert set(schema.get("required", ())) == set(schema.get("properties", {})), name
+
+
+def test_every_status_is_described(manual: Json) -> None:
+    for path, operation in _operations(manual):
+        responses = operation["responses"]
+        assert {"200", "414", "422", "500"} <= set(responses), path
+        if path.startswith("/v1/"):
+            assert {"304", "406", "503"} <= set(responses), path
+        assert ("404" in responses) == ("{" in path), path
+        for status, response in responses.items():
+            assert response["description"], (path, status)
+            if status >= "400":
+                (media,) = response["content"]
+                assert media == "application/problem+json"
+                assert response["content"][media]["schema"] == {"$ref": f"{REFERENCE}Problem"}
+
+
+def test_the_headers_of_answers_are_described(manual: Json, client: httpx.Client) -> None:
+    for path, operation in _operations(manual):
+        described = operation["responses"]["200"].get("headers", {})
+        sent = client.get(PATHS[path]).headers
+        assert all(name in sent for name in described), path
+        assert ("ETag" in described) == ("etag" in sent), path
+
+
+def test_no_schema_is_left_over_and_none_is_missing(manual: Json) -> None:
+    named = {part["$ref"].removeprefix(REFERENCE) for part in _objects(manual) if "$ref" in part}
+    assert named == set(manual["components"]["schemas"])
+
+
+def test_every_operation_has_a_real_answer_as_its_example(manual: Json) -> None:
+    assert {operation["operationId"] for _, operation in _operations(manual)} == set(REQUESTS)
+    for path, operation in _operations(manual):
+        content = operation["responses"]["200"]["content"]["application/json"]
+        example = content["examples"]["real"]
+        assert example["summary"] == f"GET {REQUESTS[operation['operationId']]}", path
+        assert example["value"]
+
+
+def test_the_examples_are_what_the_routes_answer(sqlite_url: str) -> None:
+    """`make openapi` writes them anew."""
+    assert EXAMPLES.read_text(encoding="utf-8") == written(examples(sqlite_url))
+
+
+def test_the_contract_is_the_committed_one(manual: Json) -> None:
+    """`make openapi` writes it anew; what clients rely on is changed on purpose only."""
+    assert OPENAPI.read_text(encoding="utf-8") == written(contract(copy.deepcopy(manual)))
+
+
+def _path_of(address: str, manual: Json) -> str | None:
+    """The path of the manual that an address is of: plain ones before those with parameters."""
+    path = address.partition("?")[0]
+    for template in sorted(manual["paths"], key=lambda template: "{" in template):
+        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path):
+            found: str = template
+            return found
+    return None
+
+
+def _faults(body: Any, schema: Json, document: Json) -> list[str]:
+    """What is wrong with a body by a schema of the document."""
+    validator = OAS31Validator({**schema, "components": document["components"]})
+    return [f"{error.json_path}: {error.message[:200]}" for error in validator.iter_errors(body)]
+
+
+@pytest.mark.parametrize("address", ANSWERED)
+def test_an_answer_is_as_documented(sqlite_app: Local, closed: Json, address: str) -> None:
+    path = _path_of(address, closed)
+    assert path
+    content = closed["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+    body = _shortened(sqlite_app.get(address).json())
+    assert _faults(body, content["schema"], closed) == []
+
+
+def _shortened(body: Any) -> Any:
+    """An answer of which every list is cut to ten entries, since they are alike."""
+    if isinstance(body, dict):
+        return {key: _shortened(value) for key, value in body.items()}
+    if isinstance(body, list):
+        return [_shortened(value) for value in body[:10]]
+    return body
+
+
+@pytest.mark.parametrize("address", REFUSED)
+def test_a_refusal_is_as_documented(sqlite_app: Local, closed: Json, address: str) -> None:
+    response = sqlite_app.get(address)
+    path = _path_of(address, closed)
+    if path:
+        assert str(response.status_code) in closed["paths"][path]["get"]["responses"]
+    schema = {"$ref": f"{REFERENCE}Problem"}
+    assert _faults(response.json(), schema, closed) == []
+
+
+def test_what_is_not_as_documented_is_seen(closed: Json) -> None:
+    """The check of the answers itself: a field too many, one too few, a wrong one."""
+    schema = {"$ref": f"{REFERENCE}Health"}
+    assert _faults({"status": "ok", "release": "1"}, schema, closed) == []
+    for wrong in (
+        {"status": "ok"},
+        {"status": "ok", "release": "1", "more": 1},
+        {"status": "ill", "release": "1"},
+        {"status": "ok", "release": 1},
+    ):
+        assert _faults(wrong, schema, closed)
+
+
+def test_every_parameter_of_the_manual_is_taken(client: httpx.Client, manual: Json) -> None:
+    """With the first of its examples, or of its closed list: none is unknown to its route."""
+    checked = 0
+    for path, operation in _operations(manual):
+        for parameter in operation.get("parameters", ()):
+            if parameter["in"] != "query" or parameter["name"] in {"cursor", "as_of"}:
+                continue
+            for value in parameter["schema"].get("examples", ()):
+                text = ",".join(value) if isinstance(value, list) else json.dumps(value).strip('"')
+                params = {**httpx.URL(PATHS[path]).params, parameter["name"]: text}
+                if parameter["name"] == "base_year":
+                    params["prices"] = "constant"
+                response = client.get(PATHS[path].partition("?")[0], params=params)
+                assert response.status_code == 200, (path, parameter["name"], response.text)
+                checked += 1
+    assert checked > 50

@@ -1,0 +1,70 @@
+"""The same revision gives the same bytes: on SQLite, on PostgreSQL, over a socket, every time."""
+
+import httpx
+import pytest
+
+from tests.api.conftest import HOST, Local, pages
+from tests.api.corpus import ANSWERED, REFUSED
+
+COMPARED = {
+    "content-type", "content-length", "etag", "last-modified", "link", "vary", "cache-control",
+    "content-language", "kb-revision",
+}  # fmt: skip
+
+
+def _headers(response: httpx.Response) -> dict[str, str]:
+    return {name: value for name, value in response.headers.items() if name in COMPARED}
+
+
+@pytest.mark.parametrize("address", ANSWERED)
+def test_an_answer_has_the_same_bytes_everywhere(
+    sqlite_app: Local, postgresql_app: Local, client: httpx.Client, address: str
+) -> None:
+    answers = [
+        sqlite_app.get(address),
+        postgresql_app.get(address),
+        client.get(address, headers={"Host": HOST}),
+    ]
+    assert {answer.status_code for answer in answers} == {200}, answers[0].text
+    assert len({answer.content for answer in answers}) == 1
+    assert all(_headers(answer) == _headers(answers[0]) for answer in answers)
+
+
+@pytest.mark.parametrize("address", REFUSED)
+def test_a_refusal_is_the_same_everywhere_but_for_its_id(
+    sqlite_app: Local, postgresql_app: Local, client: httpx.Client, address: str
+) -> None:
+    answers = [
+        sqlite_app.get(address),
+        postgresql_app.get(address),
+        client.get(address, headers={"Host": HOST}),
+    ]
+    assert len({answer.status_code for answer in answers}) == 1
+    assert 400 <= answers[0].status_code < 500
+    bodies = [
+        answer.content.replace(answer.headers["x-request-id"].encode(), b"") for answer in answers
+    ]
+    assert len(set(bodies)) == 1
+    assert all(_headers(answer) == _headers(answers[0]) for answer in answers)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/v1/programmes?sort=-end,name&limit=60",
+        "/v1/clusters?limit=200&lang=zh",
+        "/v1/sources?limit=500",
+    ],
+)
+def test_whole_lists_are_the_same_on_both_engines(
+    sqlite_app: Local, postgresql_app: Local, address: str
+) -> None:
+    one, other = (list(pages(app.get, address)) for app in (sqlite_app, postgresql_app))
+    assert one == other
+
+
+def test_the_manual_is_the_same_everywhere(
+    sqlite_app: Local, postgresql_app: Local, client: httpx.Client
+) -> None:
+    bodies = {app.get("/openapi.json").content for app in (sqlite_app, postgresql_app)}
+    assert bodies == {client.get("/openapi.json").content}

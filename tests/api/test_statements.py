@@ -1,0 +1,160 @@
+"""What answers cost: the number of SQL statements of every route, whatever there is to tell."""
+
+import pytest
+
+from tests.api.conftest import FROM_THE_BASE, PATHS, Local, list_of, plus
+
+STATEMENTS = {
+    "/": 0,
+    "/healthz": 0,
+    "/problems/{code}": 0,
+    "/v1/programmes": 5,
+    "/v1/programmes/{id}": 11,
+    "/v1/programmes/{id}/claims": 8,
+    "/v1/compare": 9,
+    "/v1/claims": 7,
+    "/v1/claims/{id}": 6,
+    "/v1/sources": 5,
+    "/v1/sources/{id}": 11,
+    "/v1/clusters": 7,
+    "/v1/clusters/{id}": 12,
+    "/v1/organisations": 4,
+    "/v1/organisations/{id}": 8,
+    "/v1/jurisdictions": 8,
+    "/v1/jurisdictions/{id}": 13,
+    "/v1/vocabularies": 2,
+    "/v1/vocabularies/{name}": 3,
+    "/v1/economies": 3,
+    "/v1/economies/{code}": 5,
+    "/v1/revisions": 3,
+}
+"""Of each path, without filters. The first is always the one for the revision."""
+
+A_DAY = 1
+"""What `as_of` a day costs beyond; the number of a revision costs nothing."""
+
+
+def test_every_path_is_counted() -> None:
+    assert set(STATEMENTS) == set(PATHS)
+
+
+@pytest.mark.parametrize("path", STATEMENTS)
+def test_a_route_costs_what_is_stated(local: Local, path: str) -> None:
+    assert local.count(PATHS[path]) == STATEMENTS[path]
+
+
+@pytest.mark.parametrize("path", FROM_THE_BASE)
+def test_an_earlier_state_costs_the_same(local: Local, path: str) -> None:
+    number, day = (
+        local.count(plus(PATHS[path], f"as_of={moment}")) for moment in ("1", "2026-12-31")
+    )
+    assert (number, day) == (STATEMENTS[path], STATEMENTS[path] + A_DAY)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/programmes",
+        "/v1/programmes/{id}/claims",
+        "/v1/claims",
+        "/v1/sources",
+        "/v1/clusters",
+        "/v1/organisations",
+        "/v1/jurisdictions",
+        "/v1/revisions",
+    ],
+)
+def test_a_list_costs_the_same_however_many_rows(local: Local, path: str) -> None:
+    address = PATHS[path].partition("?")[0]
+    for limit in (1, 50):
+        assert local.count(f"{address}?limit={limit}") == STATEMENTS[path], limit
+
+
+@pytest.mark.parametrize("path", ["/v1/programmes", "/v1/claims", "/v1/clusters"])
+def test_a_later_page_costs_the_same_as_the_first(local: Local, path: str) -> None:
+    following = local.get(f"{path}?limit=20").json()["next"]
+    assert local.count(following) == STATEMENTS[path]
+
+
+FILTERS = [
+    ("/v1/programmes", "country=DE", 1),
+    ("/v1/programmes", "country=DE,FR,JP&country=US", 1),
+    ("/v1/programmes", "mechanism=selection/competition,activity/networking", 1),
+    ("/v1/programmes", "organisation=de-bmbf,us-eda", 1),
+    ("/v1/programmes", "sector=food-agri", 1),
+    (
+        "/v1/programmes",
+        "level=national&status=running&active_in=2010&start_lte=2010&q=集群 区域",
+        0,
+    ),
+    ("/v1/programmes", "sort=-start,name&on=2010", 0),
+    (
+        "/v1/programmes",
+        "country=DE&mechanism=selection/competition&organisation=de-bmbf&sector=food-agri&q=a",
+        4,
+    ),
+    ("/v1/claims", "source=cn-jjrb-2022,de-ptj-x", 1),
+    ("/v1/claims", "source=cn-jjrb-2022&subject=fr-poles&kind=funding&rank=normal", 2),
+    ("/v1/sources", "country=DE&kind=official&language=de&q=cluster", 2),
+    ("/v1/clusters", "country=DE&region=DE-NW&programme=de-spitzencluster&sector=food-agri", 4),
+    ("/v1/organisations", "country=DE&kind=ministry&q=bmbf", 2),
+    ("/v1/jurisdictions", "parent=DE&kind=region&covered=false&q=land", 1),
+]
+"""Path, query, and the statements for looking up what the parameters name."""
+
+
+@pytest.mark.parametrize(("path", "query", "more"), FILTERS)
+def test_a_filter_costs_one_statement_for_each_parameter_that_names_something(
+    local: Local, path: str, query: str, more: int
+) -> None:
+    for limit in (1, 50):
+        assert local.count(f"{path}?{query}&limit={limit}") == STATEMENTS[path] + more
+
+
+def test_a_programme_costs_the_same_with_few_claims_and_with_most(
+    sqlite_app: Local, local: Local
+) -> None:
+    rows = sorted(
+        list_of(sqlite_app.get, "/v1/programmes?limit=1000"), key=lambda row: int(row["claims"])
+    )
+    assert rows[0]["claims"] < 5
+    assert rows[-1]["claims"] > 50
+    for row in (rows[0], rows[-1]):
+        assert local.count(f"/v1/programmes/{row['id']}") == STATEMENTS["/v1/programmes/{id}"]
+        path = "/v1/programmes/{id}/claims"
+        assert local.count(f"/v1/programmes/{row['id']}/claims") == STATEMENTS[path]
+
+
+@pytest.mark.parametrize(
+    ("path", "noun", "key"),
+    [
+        ("/v1/sources/{id}", "sources", "claim_count"),
+        ("/v1/clusters/{id}", "clusters", "programmes"),
+        ("/v1/jurisdictions/{id}", "jurisdictions", "counts"),
+        ("/v1/organisations/{id}", "organisations", "id"),
+    ],
+)
+def test_a_record_costs_the_same_whatever_hangs_on_it(
+    sqlite_app: Local, local: Local, path: str, noun: str, key: str
+) -> None:
+    found = list_of(sqlite_app.get, f"/v1/{noun}?limit=1000")
+    ordered = sorted(found, key=lambda row: str(row[key]) if key != "claim_count" else row[key])
+    for row in (ordered[0], ordered[len(ordered) // 2], ordered[-1]):
+        assert local.count(f"/v1/{noun}/{row['id']}") == STATEMENTS[path], row["id"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "measures=duration",
+        "measures=funding&currency=USD&prices=constant&base_year=2015&rate=ppp&on=2020",
+    ],
+)
+def test_a_comparison_costs_the_same_for_one_programme_and_for_twenty(
+    sqlite_app: Local, local: Local, query: str
+) -> None:
+    rows = list_of(sqlite_app.get, "/v1/programmes?sort=-claims&limit=1000")
+    ids = [row["id"] for row in rows[:20]]
+    for some in (ids[:1], ids):
+        cost = local.count(f"/v1/compare?ids={','.join(some)}&{query}")
+        assert cost == STATEMENTS["/v1/compare"]
