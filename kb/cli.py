@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from json import dumps, loads
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 from rich.console import RenderableType
@@ -99,7 +100,9 @@ def check(json: JSON = False) -> None:
         typer.echo(dumps([vars(finding) for finding in found], ensure_ascii=False))
     else:
         for finding in found:
-            terminal.console.print(f"{finding.check}: {finding.id} {finding.detail}")
+            terminal.console.print(
+                f"{finding.check}: {finding.id} {finding.detail}", soft_wrap=True
+            )
         terminal.console.print(f"{len(found)} findings." if found else "The base is sound.")
     if found:
         raise typer.Exit(1)
@@ -119,7 +122,8 @@ def serve(
     if prepare:
         upgrade()
         load()
-    run(host, port)
+    with _errors_told():
+        run(host, port)
 
 
 @app.command()
@@ -200,11 +204,12 @@ def compare(
 def _path_of(id: str) -> str:
     """The address of the thing that an id names."""
     from kb.db import connect, reading
-    from kb.queries import entities
+    from kb.queries import entities, revisions
 
     if id.startswith("c-"):
-        return f"/v1/claims/{id}"
+        return f"/v1/claims/{quote(id, safe='')}"
     with _errors_told(), reading(connect()) as session:
+        revisions.current(session)
         kind = entities.kind_of(session, id)
     return f"/v1/{kind}s/{id}"
 
@@ -221,7 +226,8 @@ def _ask(path: str, parameters: Mapping[str, object]) -> bytes:
         async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as client:
             return await client.get(path, params=_given(parameters))
 
-    response = anyio.run(get)
+    with _errors_told():
+        response = anyio.run(get)
     if response.is_error:
         terminal.problem(response.json())
         raise typer.Exit(2)
@@ -251,5 +257,5 @@ def _errors_told() -> Iterator[None]:
     try:
         yield
     except KBError as error:
-        terminal.errors.print(str(error), style="red", highlight=False, markup=False)
+        terminal.errors.print(str(error), style="red", highlight=False, soft_wrap=True)
         raise typer.Exit(2) from None

@@ -6,7 +6,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
+
+from kb.errors import NotReady
 
 SCRIPTS = Path(__file__).parent.parent / "migrations"
 """The tree of migrations. `[tool.alembic]` in pyproject.toml names the same for `alembic`."""
@@ -15,13 +17,22 @@ SCRIPTS = Path(__file__).parent.parent / "migrations"
 def migrate(engine: Engine) -> tuple[str | None, str | None]:
     """Run every migration that the base has not had, in one transaction.
 
-    Returns the migration that it was at and the one that it is at now.
+    Returns the migration that it was at and the one that it is at now. `NotReady`, and the base
+    as it was, where it has had a migration that this release does not know.
     """
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
-    with engine.begin() as connection:
+    scripts = ScriptDirectory.from_config(config)
+    head = scripts.get_current_head()
+    with engine.execution_options(writing=True).begin() as connection:
+        if engine.dialect.name == "postgresql":  # as on SQLite, one at a time
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('kb.migrate'))"))
         before = MigrationContext.configure(connection).get_current_revision()
-        head = ScriptDirectory.from_config(config).get_current_head()
+        if before and before not in {script.revision for script in scripts.walk_revisions()}:
+            raise NotReady(
+                f"the base is at the migration {before}, of a later release than this one, which "
+                f"knows those up to {head}; use that release"
+            )
         if before != head:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")

@@ -8,13 +8,13 @@ from typing import Any
 from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 Answer = Mapping[str, Any]
 
-console = Console()
-errors = Console(stderr=True)
+console = Console(markup=False, emoji=False)
+errors = Console(stderr=True, markup=False, emoji=False)
 
 CLAIM_LISTS = (
     "periods", "phases", "rounds", "organisations", "involvements", "funding", "mechanisms",
@@ -24,7 +24,9 @@ CLAIM_LISTS = (
 
 def programme_list(answer: Answer) -> RenderableType:
     """A page of programmes."""
-    table = Table("id", "name", "country", "years", "status", title=_counted(answer, "programmes"))
+    ids = [row["id"] for row in answer["items"]]
+    table = _table("id", ids, "name", "country", "years", "status")
+    table.title = _counted(answer, "programmes")
     for row in answer["items"]:
         years = f"{row['start'] or '?'}–{row['end'] or ''}"
         table.add_row(row["id"], row["name"], row["country"], years, row["status"])
@@ -33,28 +35,26 @@ def programme_list(answer: Answer) -> RenderableType:
 
 def record(answer: Answer) -> RenderableType:
     """A thing in full: what it is, then every claim with its first source."""
-    head = Table.grid(padding=(0, 2))
+    head = Table.grid(Column(overflow="fold"), Column(overflow="fold"), padding=(0, 2))
     for key, value in answer.items():
         shown = _plain(value)
         if shown and key not in {"names", "summaries", "name_lang"}:
             head.add_row(Text(key, style="bold"), shown)
-    claims = Table("claim", "what", "rank", "source", "place", expand=True)
-    for key in CLAIM_LISTS:
-        for claim in answer.get(key) or ():
-            _add_claim(claims, claim)
-    if "claims" in answer and isinstance(answer["claims"], Mapping):
-        for claim in answer["claims"]["items"]:
-            _add_claim(claims, claim)
     title = answer.get("name") or answer.get("title") or answer["id"]
-    parts: list[RenderableType] = [Panel(head, title=str(title))]
-    if claims.row_count:
-        parts.append(claims)
+    parts: list[RenderableType] = [Panel(head, title=Text(str(title)))]
+    claims = [claim for key in CLAIM_LISTS for claim in answer.get(key) or ()]
+    if "claims" in answer and isinstance(answer["claims"], Mapping):
+        claims += answer["claims"]["items"]
+    if claims:
+        parts.append(_claim_table(claims))
     return Group(*parts)
 
 
 def single_claim(answer: Answer) -> RenderableType:
     """One claim with all its citations."""
-    table = Table("source", "place", "title", "published", title=claim_line(answer))
+    sources = [citation["source"] for citation in answer["citations"]]
+    table = _table("source", sources, "place", "title", "published")
+    table.title = claim_line(answer)
     for citation in answer["citations"]:
         table.add_row(
             citation["source"], citation["locator"], citation["title"], citation["published"] or ""
@@ -68,11 +68,13 @@ def comparison(answer: Answer) -> RenderableType:
     meta = answer["meta"]
     prices = f"constant {meta['base_year']}" if meta["base_year"] else "current"
     money = f"{meta['currency']}, {prices} prices, {meta['rate']} rate"
-    table = Table("programme", title=money)
+    ids = [row["programme"]["id"] for row in answer["rows"]]
+    table = _table("programme", ids)
+    table.title = money
     measures = [column["measure"] for column in answer["columns"]]
     for measure in measures:
-        table.add_column(measure, justify="right")
-    sentences = Table("programme", "measure", "in words", expand=True)
+        table.add_column(measure, justify="right", overflow="fold")
+    sentences = _table("programme", ids, "measure", "in words")
     for row in answer["rows"]:
         cells = [row["cells"][measure] for measure in measures]
         table.add_row(row["programme"]["id"], *(_figure(cell) for cell in cells))
@@ -126,12 +128,22 @@ def _years(claim: Answer) -> str:
     return f"{start or '?'}–{end or ''}" if start or end else ""
 
 
-def _add_claim(table: Table, claim: Answer) -> None:
-    first = claim["citations"][0]
-    more = f" +{len(claim['citations']) - 1}" if len(claim["citations"]) > 1 else ""
-    table.add_row(
-        claim["id"], claim_line(claim), claim["rank"], first["source"] + more, first["locator"]
-    )
+def _claim_table(claims: Sequence[Answer]) -> Table:
+    table = _table("claim", [c["id"] for c in claims], "what", "rank", "source", "place")
+    for claim in claims:
+        first = claim["citations"][0]
+        more = f" +{len(claim['citations']) - 1}" if len(claim["citations"]) > 1 else ""
+        table.add_row(
+            claim["id"], claim_line(claim), claim["rank"], first["source"] + more, first["locator"]
+        )
+    return table
+
+
+def _table(key: str, ids: Sequence[str], *columns: str) -> Table:
+    """A table in which nothing is cut, with ids that can be copied in the first column."""
+    width = max(map(len, (key, *ids)))
+    folded = (Column(name, overflow="fold") for name in columns)
+    return Table(Column(key, overflow="fold", width=width), *folded)
 
 
 def _plain(value: object) -> str:
@@ -171,7 +183,8 @@ def _figure(cell: Answer) -> Text:
 def progress(total: int, *, hidden: bool) -> Iterator[Callable[[str], None]]:
     """A progress bar over files; call the result with the name of each as it is done."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=errors, disable=hidden, transient=True) as bar:
+    unseen = hidden or not errors.is_terminal
+    with Progress(*columns, console=errors, disable=unseen, transient=True) as bar:
         task = bar.add_task("reading", total=total)
         yield lambda name: bar.update(task, advance=1, description=name)
 
@@ -180,9 +193,7 @@ def findings(found: Sequence[Any], *, everything: bool) -> None:
     """What is worth a second look: all of it, or how much of each kind."""
     if everything:
         for finding in found:
-            console.print(
-                f"{finding.check}: {finding.record}: {finding.detail}", markup=False, soft_wrap=True
-            )
+            console.print(f"{finding.check}: {finding.record}: {finding.detail}", soft_wrap=True)
     elif found:
         kinds = Counter(finding.check for finding in found)
         listed = ", ".join(f"{count} {check}" for check, count in sorted(kinds.items()))
@@ -191,9 +202,9 @@ def findings(found: Sequence[Any], *, everything: bool) -> None:
 
 def problem(answer: Answer) -> None:
     """An error of the application, with every parameter that is wrong."""
-    errors.print(answer["detail"], style="red", highlight=False, markup=False)
+    errors.print(answer["detail"], style="red", highlight=False, soft_wrap=True)
     for entry in answer["errors"]:
         hint = f" Did you mean {' or '.join(entry['nearest'])}?" if entry["nearest"] else ""
         errors.print(
-            f"{entry['parameter']}: {entry['detail']}{hint}", highlight=False, markup=False
+            f"{entry['parameter']}: {entry['detail']}{hint}", highlight=False, soft_wrap=True
         )

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 import pytest
 
-from tests.api.conftest import FROM_THE_BASE, PATHS, Json, Local, plus, problem, rejections
+from tests.api.conftest import FROM_THE_BASE, PATHS, Json, plus, problem, rejections
 from tests.conftest import LOADED_AT
 
 EVERY_PATH = pytest.mark.parametrize("address", PATHS.values(), ids=PATHS)
@@ -34,13 +34,6 @@ def test_head_has_the_headers_of_get_and_no_body(client: httpx.Client, address: 
     assert (head.status_code, head.content) == (200, b"")
     assert _lasting(head) == _lasting(get)
     assert int(head.headers["content-length"]) == len(get.content)
-
-
-@EVERY_PATH
-def test_head_has_no_body_under_any_server(sqlite_app: Local, address: str) -> None:
-    get, head = sqlite_app.get(address), sqlite_app.get(address, method="HEAD")
-    assert (head.status_code, head.content) == (200, b"")
-    assert _lasting(head) == _lasting(get)
 
 
 @EVERY_PATH

@@ -107,16 +107,15 @@ def test_without_known_rounds_the_years_tell_how_much_is_covered() -> None:
 
 
 def test_an_amount_for_a_cluster_times_the_clusters_is_the_funding() -> None:
-    each, best, rival = (
-        funding(40, 2007, 2011, basis=Basis.PER_CLUSTER),
-        figure(15, 2011),
-        figure(10, 2008),
-    )
-    cell = money(each, best, rival)
-    # Fifteen clusters by the later count, ten by another.
-    assert figures(cell) == is_(600, 400, 600)
+    each, best = funding(40, 2007, 2011, basis=Basis.PER_CLUSTER), figure(15, 2011)
+    fewer, more = figure(10, 2008), figure(20, 2009)
+    cell = money(each, best, fewer, more)
+    # Fifteen clusters by the latest count, ten and twenty by others.
+    assert figures(cell) == is_(600, 400, 800)
     assert ids(cell.claims) == ids([each, best])
-    assert why(cell) == {rival.id: "another count within the years; in the interval"}
+    assert why(cell) == dict.fromkeys(
+        ids([fewer, more]), "another count within the years; in the interval"
+    )
     assert (cell.unit, cell.unit_counted) == ("EUR", None)
 
 

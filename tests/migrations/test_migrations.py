@@ -1,0 +1,251 @@
+"""Migrations: from nothing to what the models say, on both engines, by either command."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+import kb.models  # noqa: F401  (fills the metadata)
+from kb.db import Base, connect
+from kb.errors import NotReady
+from kb.migrate import SCRIPTS, migrate
+from tests.conftest import ENGINES, new_database
+from tests.kb.small import begin, everything, gap, one_of_each
+from tests.serving import KB
+
+PROJECT = Path(__file__).parents[2]
+ALEMBIC = Path(sys.executable).with_name("alembic")
+
+
+New = Callable[[], Engine]
+
+
+@pytest.fixture(params=ENGINES)
+def new(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[New]:
+    """What makes databases with nothing in them, on either engine."""
+    made: list[Engine] = []
+
+    def make() -> Engine:
+        if request.param == "sqlite":
+            url = f"sqlite:///{tmp_path / f'{len(made)}.sqlite'}"
+        else:
+            url = new_database(request.getfixturevalue("postgresql_url"))
+        made.append(connect(url))
+        return made[-1]
+
+    yield make
+    for engine in made:
+        engine.dispose()
+
+
+def url_of(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=False)
+
+
+def run(program: Path, *arguments: str, base: Engine) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [program, *arguments],
+        cwd=PROJECT,
+        env={**os.environ, "KB_DATABASE_URL": url_of(base)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def head() -> str:
+    (found,) = ScriptDirectory(str(SCRIPTS)).get_heads()
+    return found
+
+
+def tables(engine: Engine) -> set[str]:
+    return set(inspect(engine).get_table_names())
+
+
+def differences(engine: Engine) -> list[Any]:
+    """What alembic would change to make a base what the models say."""
+    options = {"compare_type": True, "compare_server_default": True}
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts=options)
+        return list(compare_metadata(context, Base.metadata))
+
+
+class Said(NamedTuple):
+    """What a database says of a column."""
+
+    type: str
+    nullable: bool
+    default: str | None
+    collation: str | None
+
+
+def schema(engine: Engine) -> dict[str, dict[str, Any]]:
+    """Everything that a database says of its tables, except in which order it says it."""
+    about = inspect(engine)
+    collations = _collations(engine)
+
+    def columns(table: str) -> dict[str, Said]:
+        return {
+            c["name"]: Said(
+                str(c["type"]), c["nullable"], c["default"], collations.get((table, c["name"]))
+            )
+            for c in about.get_columns(table)
+        }
+
+    return {
+        table: {
+            "columns": columns(table),
+            "primary key": about.get_pk_constraint(table),
+            "checks": {c["name"]: c["sqltext"] for c in about.get_check_constraints(table)},
+            "foreign keys": {k["name"]: k for k in about.get_foreign_keys(table)},
+            "unique": {c["name"]: c for c in about.get_unique_constraints(table)},
+            "indexes": {
+                index["name"]: {**index, "dialect_options": _shown(index.get("dialect_options"))}
+                for index in about.get_indexes(table)
+            },
+        }
+        for table in about.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def _shown(options: dict[str, Any] | None) -> dict[str, str]:
+    return {name: str(value) for name, value in (options or {}).items()}
+
+
+def _collations(engine: Engine) -> dict[tuple[str, str], str]:
+    """The collations of columns; SQLite has but its own, by bytes, unless a table says more."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            tables = connection.scalars(text("SELECT sql FROM sqlite_master"))
+            assert not any("COLLATE" in (sql or "").upper() for sql in tables)
+            return {}
+        rows = connection.execute(
+            text(
+                "SELECT table_name, column_name, collation_name FROM information_schema.columns "
+                "WHERE table_schema = 'public' AND collation_name IS NOT NULL"
+            )
+        )
+        return {(table, column): collation for table, column, collation in rows}
+
+
+def test_there_is_one_head() -> None:
+    scripts = ScriptDirectory(str(SCRIPTS))
+    assert len(scripts.get_heads()) == 1
+    assert len(scripts.get_bases()) == 1
+
+
+def test_the_settings_of_alembic_name_the_same_migrations() -> None:
+    config = Config(toml_file=str(PROJECT / "pyproject.toml"))
+    assert Path(ScriptDirectory.from_config(config).dir).resolve() == SCRIPTS.resolve()
+
+
+def test_an_empty_database_gets_every_table_once(new: New) -> None:
+    base = new()
+    assert migrate(base) == (None, head())
+    assert tables(base) == {*Base.metadata.tables, "alembic_version"}
+    assert migrate(base) == (head(), head())
+    assert differences(base) == []
+
+
+def test_the_migrations_make_what_the_models_say(new: New) -> None:
+    migrated, modelled = new(), new()
+    migrate(migrated)
+    Base.metadata.create_all(modelled)
+    found, wanted = schema(migrated), schema(modelled)
+    assert found.keys() == wanted.keys()
+    for table, said in wanted.items():
+        for what, value in said.items():
+            assert (table, what, found[table][what]) == (table, what, value)
+
+    claim = found["claim"]  # that the comparison sees what matters most
+    assert claim["foreign keys"]["fk_claim_first_citation"]["options"] == {
+        "deferrable": True,
+        "initially": "DEFERRED",
+    }
+    option = f"{migrated.dialect.name}_where"
+    where = claim["indexes"]["uq_claim_slot_preferred"]["dialect_options"][option]
+    assert "retired_in IS NULL" in where
+    assert "preferred" in where
+    assert "deprecated" in claim["checks"]["ck_claim_rank"]
+    assert "0" in claim["columns"]["first_citation"].default
+    if migrated.dialect.name == "postgresql":
+        assert claim["columns"]["slot"].collation == "C"
+
+
+def test_the_command_of_alembic_does_the_same(new: New) -> None:
+    base = new()
+    done = run(ALEMBIC, "upgrade", "head", base=base)
+    assert done.returncode == 0, done.stderr
+    assert tables(base) == {*Base.metadata.tables, "alembic_version"}
+    assert differences(base) == []
+    again = run(KB, "upgrade", base=base)
+    assert (again.returncode, again.stdout) == (0, f"The base is at {head()}.\n")
+
+
+def test_those_that_start_together_do_not_disturb_each_other(new: New) -> None:
+    base = new()
+    with ThreadPoolExecutor() as pool:
+        ran = list(pool.map(lambda _: run(KB, "upgrade", base=base), range(3)))
+    assert [done.returncode for done in ran] == [0, 0, 0], ran
+    assert sorted(done.stdout for done in ran) == [
+        f"The base is at {head()}.\n",
+        f"The base is at {head()}.\n",
+        f"The base went from nothing to {head()}.\n",
+    ]
+    assert tables(base) == {*Base.metadata.tables, "alembic_version"}
+
+
+def test_a_migration_that_fails_leaves_the_database_as_it_was(new: New) -> None:
+    base = new()
+    with base.begin() as connection:
+        connection.execute(text("CREATE TABLE relation (number INTEGER)"))
+    with pytest.raises(DBAPIError, match="relation"):
+        migrate(base)
+    assert tables(base) == {"relation"}
+
+
+def test_the_way_back_leaves_nothing(new: New) -> None:
+    base = new()
+    migrate(base)
+    begin(base, *one_of_each(), gaps=[gap()])
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    with base.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert tables(base) == {"alembic_version"}
+    assert migrate(base) == (None, head())
+
+
+def test_a_base_of_a_later_release_is_refused_and_left_alone(new: New) -> None:
+    base = new()
+    migrate(base)
+    begin(base, *one_of_each())
+    with base.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    before = everything(base)
+    with pytest.raises(NotReady, match="at the migration 9999, of a later release"):
+        migrate(base)
+    told = run(KB, "upgrade", base=base)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr == (
+        f"the base is at the migration 9999, of a later release than this one, which knows those "
+        f"up to {head()}; use that release\n"
+    )
+    assert everything(base) == before
+    with base.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
