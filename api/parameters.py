@@ -19,6 +19,7 @@ from kb.period import EDTF_PATTERN, Edtf, Span
 from kb.text import words
 
 MAX_VALUES = 50
+MAX_WORDS = 10
 T = TypeVar("T")
 
 
@@ -51,8 +52,11 @@ def _plain_text(value: str) -> str:
 
 
 def _searchable(value: str) -> str:
-    if not words(value):
+    count = len(words(value))
+    if count == 0:
         raise PydanticCustomError("invalid", "there is no letter, digit or sign to look for")
+    if count > MAX_WORDS:
+        raise PydanticCustomError("invalid", f"at most {MAX_WORDS} words are looked for at once")
     return value
 
 

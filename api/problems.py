@@ -21,6 +21,7 @@ from kb.errors import (
     NotFound,
     NotReady,
     Rejection,
+    Unreachable,
     nearest,
 )
 
@@ -198,6 +199,8 @@ async def _own_error(request: Request, error: Exception) -> Response:
             return problem(request, "cursor-mismatch", str(error))
         case NotFound():
             return problem(request, "not-found", str(error))
+        case Unreachable():
+            return problem(request, "not-ready", "The base cannot be reached.")
         case NotReady():
             return problem(request, "not-ready", str(error))
     raise error

@@ -34,7 +34,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-from kb.errors import NotReady
+from kb.errors import NotReady, Unreachable
 from kb.period import Edtf
 
 DEFAULT_URL = "sqlite:///kb.sqlite"
@@ -193,9 +193,9 @@ def connect(url: str | None = None) -> Engine:
 
 
 def _tell_unreachable(context: ExceptionContext) -> None:
-    """`NotReady` for a base to which there is no way."""
+    """`Unreachable` for a base to which there is no way."""
     if context.connection is None:
-        raise NotReady(f"the base cannot be reached: {context.original_exception}")
+        raise Unreachable(context.original_exception)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -58,6 +58,13 @@ class NotReady(KBError):
     code = "not-ready"
 
 
+class Unreachable(NotReady):
+    """There is no way to the base. The message has what the driver says: not for strangers."""
+
+    def __init__(self, cause: object) -> None:
+        super().__init__(f"the base cannot be reached: {cause}")
+
+
 class Conflict(KBError):
     """A change that cannot be made on the base as it is now."""
 

@@ -72,6 +72,8 @@ class Assembly:
     """Whether the amounts are those of one cluster."""
     share: Decimal = Decimal(1)
     """The part of the programme's years, or of its rounds, for which amounts are stated."""
+    years_known: bool = True
+    """Whether it is known for how many years the amounts are."""
     rounds: tuple[int, int] | None = None
     """For how many of how many rounds amounts are stated, where the rounds are known."""
 

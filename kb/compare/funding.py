@@ -185,6 +185,8 @@ def _from_rounds(
         items.append(item_of(same, span_of(choose(same).claim, None) or first))
     years = {year for year, _ in by_round}
     assembly = Assembly(nature, items, reasons=_for_a_part(stated))
+    # A round's money is paid over years of which only the first is told.
+    assembly.years_known = all(item.claim.end for item in items)
     if held:
         assembly.rounds = (len(years), max(len(held), len(years)))
         assembly.share = Decimal(assembly.rounds[0]) / assembly.rounds[1]

@@ -169,7 +169,7 @@ def _worked_out(
     money = add_up(stage.assembly, programme, question, economies)
     if money.total is None:
         return _Figure(money)
-    if kind.years and not money.spans:
+    if kind.years and not (money.spans and stage.assembly.years_known):
         return _none(money, "the years of the money")
     count = None
     if _divides(kind, stage.assembly):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -49,8 +49,8 @@ def page(
             statement = statement.where(column.in_(values))
     if filters.sources:
         statement = statement.where(
-            exists().where(
-                Citation.claim_number == Claim.number, Citation.source.in_(filters.sources)
+            Claim.number.in_(
+                select(Citation.claim_number).where(Citation.source.in_(filters.sources))
             )
         )
     found = read_page(session, statement, [SortKey(Claim.id)], after, limit)

@@ -10,6 +10,7 @@ from kb.models import Claim, Classification, Cluster, Designation, Location
 from kb.queries import at
 from kb.queries.labels import matches
 from kb.queries.pages import KeyValue, Page, SortKey, read_page
+from kb.vocabulary import Rank
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,9 @@ def page(
         statement = statement.where(
             Cluster.id.in_(
                 select(Claim.__table__.c.subject).where(
-                    Claim.__table__.c.number.in_(chosen), at(Claim, revision)
+                    Claim.__table__.c.number.in_(chosen),
+                    Claim.__table__.c.rank != Rank.DEPRECATED,
+                    at(Claim, revision),
                 )
             )
         )
@@ -91,7 +94,7 @@ def programmes(session: Session, ids: Collection[str], revision: int) -> dict[st
     rows = session.execute(
         select(claim.c.subject, designation.c.programme)
         .join(designation, designation.c.number == claim.c.number)
-        .where(claim.c.subject.in_(found), at(Claim, revision))
+        .where(claim.c.subject.in_(found), claim.c.rank != Rank.DEPRECATED, at(Claim, revision))
         .order_by(claim.c.subject, designation.c.programme)
     )
     for cluster, programme in rows:

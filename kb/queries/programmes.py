@@ -21,7 +21,7 @@ from kb.period import Span
 from kb.queries import at
 from kb.queries.labels import matches
 from kb.queries.pages import KeyValue, Page, SortKey, read_page
-from kb.vocabulary import Level, Status
+from kb.vocabulary import Level, Rank, Status
 
 SORTS: dict[str, InstrumentedAttribute[object]] = {
     "id": ProgrammeSummary.id,
@@ -172,7 +172,7 @@ def _has_claim(
             claim.c.subject == ProgrammeSummary.id,
             claim.c.added_in <= revision,
             or_(claim.c.retired_in.is_(None), claim.c.retired_in > revision),
-            claim.c.rank != "deprecated",
+            claim.c.rank != Rank.DEPRECATED,
             condition,
         )
         .correlate(ProgrammeSummary)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from kb.errors import InvalidParameter, NotReady, Rejection
 from kb.models import Revision
+from kb.period import Edtf
 from kb.queries.pages import KeyValue, Page, SortKey, read_page
 
 
@@ -30,13 +31,7 @@ def as_of(session: Session, moment: str) -> Revision:
         if revision is None:
             raise _rejected("out-of-range", f"there are the revisions 1 to {newest.id}")
         return revision
-    try:
-        day = date.fromisoformat(moment)
-    except ValueError:
-        raise _rejected(
-            "invalid", "write the number of a revision (12) or a day (2026-10-01)"
-        ) from None
-    end = datetime.combine(day, time.max, UTC)
+    end = datetime.combine(_day(moment), time.max, UTC)
     revision = session.scalar(
         select(Revision).where(Revision.at <= end).order_by(Revision.id.desc()).limit(1)
     )
@@ -44,6 +39,16 @@ def as_of(session: Session, moment: str) -> Revision:
         first = session.get_one(Revision, 1)
         raise _rejected("out-of-range", f"the first revision is of {first.at.date()}")
     return revision
+
+
+def _day(text: str) -> date:
+    try:
+        found = Edtf.parse(text)
+    except ValueError:
+        found = None
+    if found is None or found.first != found.last:
+        raise _rejected("invalid", "write the number of a revision (12) or a day (2026-10-01)")
+    return found.first
 
 
 def page(

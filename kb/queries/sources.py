@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from kb.models import Citation, Claim, Source
@@ -34,10 +34,15 @@ def page(
     for column, values in (
         (Source.jurisdiction, filters.countries),
         (Source.kind, filters.kinds),
-        (Source.language, filters.languages),
     ):
         if values:
             statement = statement.where(column.in_(values))
+    if filters.languages:
+        written = (  # zh-Hant is Chinese too
+            or_(Source.language == language, Source.language.startswith(f"{language}-"))
+            for language in filters.languages
+        )
+        statement = statement.where(or_(*written))
     for word in filters.words:
         statement = statement.where(Source.folded.contains(word, autoescape=True))
     return read_page(session, statement, [SortKey(Source.id)], after, limit)

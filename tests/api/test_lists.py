@@ -96,6 +96,7 @@ FILTERS: list[tuple[str, str, Holds]] = [
     ("sources", "kind=evaluation,statistics", code("kind", "evaluation", "statistics")),
     ("sources", "language=de", a("language", "de")),
     ("sources", "language=DE-AT", a("language", "de")),
+    ("sources", "language=zh", a("language", "zh", "zh-Hant")),
     ("sources", "language=ja,ko&language=fi", a("language", "ja", "ko", "fi")),
     ("sources", "country=JP&language=en&kind=official",
      both(a("country", "JP"), a("language", "en"), code("kind", "official"))),

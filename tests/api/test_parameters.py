@@ -206,6 +206,14 @@ def test_a_text_without_anything_to_look_for_is_refused(
     assert rejections(client.get(address, params={"q": q})) == [("q", "invalid")]
 
 
+def test_more_words_than_are_looked_for_at_once_are_refused(client: httpx.Client) -> None:
+    ten = " ".join("abcdefghij")
+    assert client.get("/v1/programmes", params={"q": ten}).status_code == 200
+    response = client.get("/v1/programmes", params={"q": f"{ten} k"})
+    assert rejections(response) == [("q", "invalid")]
+    assert "10 words" in response.json()["errors"][0]["detail"]
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -1,6 +1,7 @@
 """Errors: every kind has a page and really happens, and none tells what it should not."""
 
 import json
+import re
 import socket
 from contextlib import closing
 from pathlib import Path
@@ -106,7 +107,9 @@ def _assert_not_ready(url: str, told: str) -> None:
     with closing(Local(url)) as local:
         for address in ("/v1/programmes", "/v1/programmes/de-spitzencluster?as_of=1"):
             response = local.get(address, {"Origin": "https://elsewhere.example"})
-            assert told in problem(response, "not-ready")["detail"]
+            detail = problem(response, "not-ready")["detail"]
+            assert told in detail
+            assert not {"127.0.0.1", "unable", "refused"} & set(re.findall(r"[\w.]+", detail))
             assert int(response.headers["retry-after"]) > 0
             assert response.headers["access-control-allow-origin"] == "*"
             assert "kb-revision" not in response.headers

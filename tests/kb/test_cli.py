@@ -159,8 +159,8 @@ def test_a_base_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "part"),
     [
-        ("sqlite:////no/folder/kb.sqlite", "cannot be reached: unable to open database"),
-        ("postgresql://kb@127.0.0.1:1/kb", "cannot be reached: connection"),
+        ("sqlite:////no/folder/kb.sqlite", "he base cannot be reached"),
+        ("postgresql://kb@127.0.0.1:1/kb", "he base cannot be reached"),
         ("kb.sqlite", "KB_DATABASE_URL is not the URL of a base; write sqlite:///kb.sqlite"),
     ],
 )

@@ -13,9 +13,10 @@ from kb.queries.audit import audit
 
 TABLES = Base.metadata.sorted_tables
 CLOSED = [c for t in TABLES for c in t.columns if isinstance(c.type, Enum)]
-REFERENCES = [
-    key for table in TABLES for key in table.foreign_key_constraints if len(key.columns) == 1
-]
+REFERENCES = sorted(
+    (key for table in TABLES for key in table.foreign_key_constraints if len(key.columns) == 1),
+    key=lambda key: (key.table.name, key.columns[0].name),
+)
 
 
 @contextmanager

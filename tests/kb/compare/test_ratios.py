@@ -148,6 +148,18 @@ def test_without_the_years_nothing_is_told_per_year(measure: Measure) -> None:
         assert (figures(cell), details(cell)[-1]) == (NONE, "missing: the years of the money")
 
 
+def test_a_round_without_an_end_is_paid_over_nobody_knows_how_many_years() -> None:
+    rounds = [held(2007, 5, number=1), held(2009, 5, number=2)]
+    amounts = [funding(200, year, basis=Basis.PER_ROUND) for year in (2007, 2009)]
+    assert figures(of(Measure.FUNDING, *amounts, *rounds)) == point(400)
+    for measure in (YEAR, CLUSTER_YEAR):
+        cell = of(measure, *amounts, *rounds)
+        assert figures(cell) == NONE
+        assert "missing: the years of the money" in details(cell)
+    dated = [funding(200, year, year + 1, basis=Basis.PER_ROUND) for year in (2007, 2009)]
+    assert figures(of(YEAR, *dated, *rounds)) == point(100)
+
+
 @pytest.mark.parametrize(
     ("measure", "stated", "expected"),
     [(CLUSTER, EACH, 40), (CLUSTER, EACH_YEARLY, 40), (CLUSTER_YEAR, EACH, 8),

@@ -45,7 +45,8 @@ def test_a_revision_that_there_is_not_is_told_with_those_that_there_are(four: En
         "2025-12-31": ("out-of-range", "the first revision is of 2026-01-01"),
         "0001-01-01": ("out-of-range", "the first revision is of 2026-01-01"),
     }
-    wrong = ["", "-1", "1.0", "yesterday", "2026-13-01", "2026-02-30", "9" * 50, "2026-03-01T00:00"]
+    wrong = ["", "-1", "1.0", "yesterday", "2026-13-01", "2026-02-30", "9" * 50, "2026-03",
+             "20260301", "2026-W09-7", "2026-03-01T00:00"]  # fmt: skip
     refused |= dict.fromkeys(
         wrong, ("invalid", "write the number of a revision (12) or a day (2026-10-01)")
     )
