@@ -71,7 +71,7 @@ def load(
     source = folder or SEED
     moment = at.replace(tzinfo=UTC) if at else None
     with _errors_told(), terminal.progress(len(dossier_paths(source)), hidden=json) as step:
-        result = load_files(connect(), source, at=moment, progress=step)
+        result = load_files(connect(), source, at=moment, progress=step, thorough=findings)
     if json:
         revision = result.revision.id if result.revision else None
         found = [vars(finding) for finding in result.findings]

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field
 
+from kb import __version__
 from kb.db import kept
 from kb.errors import Fault, InvalidFiles
 from kb.period import Edtf
@@ -136,8 +137,11 @@ def paths(folder: Path) -> list[Path]:
 
 
 def digest(folder: Path) -> str:
-    """SHA-256 over the names and bytes of every file that a load of `folder` reads."""
-    total = hashlib.sha256()
+    """SHA-256 over the names and bytes of every file that a load of `folder` reads.
+
+    And over the release of the code, which may read the same files otherwise.
+    """
+    total = hashlib.sha256(__version__.encode())
     for path in paths(folder):
         total.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()

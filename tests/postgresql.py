@@ -49,7 +49,8 @@ def running() -> Iterator[str]:
     control = program("pg_ctl")
     run(program("initdb"), "-D", str(data), "-U", "kb", "-A", "trust", "-E", "UTF8",
         "--locale=C.UTF-8", "--no-sync")  # fmt: skip
-    options = f"-p {port} -h 127.0.0.1 -k {folder} -F -c max_connections=50"
+    unsafe = "-F -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0"  # and fast
+    options = f"-p {port} -h 127.0.0.1 -k {folder} -c max_connections=50 {unsafe}"
     run(control, "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
     try:
         yield f"postgresql+psycopg://kb@127.0.0.1:{port}"

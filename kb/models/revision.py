@@ -20,7 +20,7 @@ class Revision(Base):
     at: Mapped[datetime] = mapped_column(Moment)
     note: Mapped[str] = mapped_column(Text)
     digest: Mapped[str] = mapped_column(String(64))
-    """SHA-256 of the files that the revision was loaded from."""
+    """SHA-256 of the files that the revision was loaded from, and of the release that read them."""
     claims_added: Mapped[int]
     claims_retired: Mapped[int]
     records_added: Mapped[int]

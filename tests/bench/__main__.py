@@ -41,7 +41,7 @@ HTTP = {
     "W2d list by two Chinese characters": "/v1/programmes?q=%E9%9B%86%E7%BE%A4",
     "W4 five programmes compared": COMPARE,
 }
-REQUESTS = {1: 200, 16: 320}
+REQUESTS = {1: 40, 16: 64}
 """How many requests a round makes over how many connections."""
 
 DAY = date(2026, 1, 1)

@@ -220,9 +220,11 @@ def test_findings_are_listed_for_people_and_programs(path: Path, tmp_path: Path)
     told = json.loads(kb(other, "load", files, "--json").stdout)
     assert told["revision"] == 1
     assert "de-unused" in {finding["record"] for finding in told["findings"]}
-    for finding in told["findings"]:
-        line = f"{finding['check']}: {finding['record']}: {finding['detail']}"
-        assert line in answer.splitlines()
+    lines = {f"{f['check']}: {f['record']}: {f['detail']}" for f in told["findings"]}
+    assert lines <= set(answer.splitlines())
+    again = said(kb(path, "load", files, "--findings"))[1]
+    assert "Nothing to change" in again
+    assert lines <= set(again.splitlines())
 
 
 def test_files_with_faults_are_refused_with_every_fault(
