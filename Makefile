@@ -11,7 +11,7 @@ serve: .venv/runtime.stamp  ## install, migrate, load, serve on http://127.0.0.1
 	@$(BIN)/kb serve --prepare --port $(PORT)
 
 test: .venv/dev.stamp  ## every test, on SQLite, PostgreSQL and a real socket
-	@sh tests/require-postgresql.sh
+	@sh tests/require.sh
 	@$(BIN)/python -m pytest
 
 bench: .venv/dev.stamp  ## speed, as ratios against a baseline in the same run

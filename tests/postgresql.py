@@ -20,7 +20,7 @@ def program(name: str) -> str:
     for folder in folders:
         if (folder / name).exists():
             return str(folder / name)
-    raise RuntimeError("PostgreSQL is missing: `sh tests/require-postgresql.sh` installs it")
+    raise RuntimeError("PostgreSQL is missing: `sh tests/require.sh` installs it")
 
 
 def free_port() -> int:
