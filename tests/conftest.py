@@ -16,7 +16,7 @@ import httpx
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from kb.db import connect
+from kb.db import Base, connect
 from kb.migrate import migrate
 from seed.files import SEED
 from seed.load import load
@@ -58,15 +58,34 @@ def postgresql_base(postgresql_url: str) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty base with its tables as a SQLite file; only to be copied."""
+    path = tmp_path_factory.mktemp("empty") / "kb.sqlite"
+    make_tables(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def reused_postgresql(postgresql_url: str) -> str:
+    """The URL of a base in PostgreSQL that is emptied for each test that takes it.
+
+    A database has hundreds of files; one for each test would cost more than the tests.
+    """
+    url = new_database(postgresql_url)
+    make_tables(url)
+    return url
+
+
 @pytest.fixture(params=ENGINES)
 def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An empty base with its tables, on either engine."""
+    """An empty base with its tables, on either engine, as the migrations made them."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'kb.sqlite'}"
+        file = shutil.copy(request.getfixturevalue("empty_file"), tmp_path / "kb.sqlite")
+        engine = connect(f"sqlite:///{file}")
     else:
-        url = new_database(request.getfixturevalue("postgresql_url"))
-    engine = connect(url)
-    migrate(engine)
+        engine = connect(request.getfixturevalue("reused_postgresql"))
+        _empty(engine)
     yield engine
     engine.dispose()
 
@@ -120,9 +139,25 @@ def new_database(server_url: str) -> str:
     return f"{server_url}/{name}"
 
 
-def _fill(url: str) -> None:
-    """Make the tables by the migrations and load the curated base."""
+def make_tables(url: str) -> None:
+    """Make the tables of a base by the migrations."""
     engine = connect(url)
     migrate(engine)
+    engine.dispose()
+
+
+def _fill(url: str) -> None:
+    """Make the tables by the migrations and load the curated base."""
+    make_tables(url)
+    engine = connect(url)
     assert load(engine, SEED, at=LOADED_AT).revision
     engine.dispose()
+
+
+def _empty(engine: Engine) -> None:
+    """Take every row out of a base in PostgreSQL, and let its rows be numbered from 1 again."""
+    with engine.begin() as connection:
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
+            if "row" in table.columns:
+                connection.execute(text(f"ALTER SEQUENCE {table.name}_row_seq RESTART"))

@@ -1,4 +1,4 @@
-"""Bases for the tests of `kb`: empty, small and curated, on either engine."""
+"""Bases for the tests of `kb`: small and curated, on either engine."""
 
 import shutil
 from collections.abc import Iterator
@@ -6,47 +6,14 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
-from kb.db import Base, connect
-from kb.migrate import migrate
-from tests.conftest import ENGINES, new_database
+from kb.db import connect
+from tests.conftest import ENGINES, make_tables, new_database
 from tests.kb.small import begin, gap, one_of_each
 
 settings.register_profile("kb", deadline=None)  # how fast a machine is, is no property
 settings.load_profile("kb")
-
-
-@pytest.fixture(scope="session")
-def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty base with its tables as a SQLite file; only to be copied."""
-    path = tmp_path_factory.mktemp("empty") / "kb.sqlite"
-    _make_tables(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="session")
-def reused_postgresql(postgresql_url: str) -> str:
-    """The URL of a base in PostgreSQL that is emptied for each test that takes it.
-
-    A database has hundreds of files; one for each test would cost more than the tests.
-    """
-    url = new_database(postgresql_url)
-    _make_tables(url)
-    return url
-
-
-@pytest.fixture(params=ENGINES)
-def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An empty base with its tables, on either engine, as the migrations made them."""
-    if request.param == "sqlite":
-        file = shutil.copy(request.getfixturevalue("empty_file"), tmp_path / "kb.sqlite")
-        engine = connect(f"sqlite:///{file}")
-    else:
-        engine = connect(request.getfixturevalue("reused_postgresql"))
-        _empty(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +28,7 @@ def small_sqlite(empty_file: Path) -> str:
 def small_postgresql(postgresql_url: str) -> str:
     """The URL of the small base in PostgreSQL."""
     url = new_database(postgresql_url)
-    _make_tables(url)
+    make_tables(url)
     _make_small(url)
     return url
 
@@ -83,22 +50,7 @@ def curated(request: pytest.FixtureRequest) -> Iterator[Engine]:
     engine.dispose()
 
 
-def _make_tables(url: str) -> None:
-    engine = connect(url)
-    migrate(engine)
-    engine.dispose()
-
-
 def _make_small(url: str) -> None:
     engine = connect(url)
     begin(engine, *one_of_each(), gaps=[gap()])
     engine.dispose()
-
-
-def _empty(engine: Engine) -> None:
-    """Take every row out of a base in PostgreSQL, and let its rows be numbered from 1 again."""
-    with engine.begin() as connection:
-        for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())
-            if "row" in table.columns:
-                connection.execute(text(f"ALTER SEQUENCE {table.name}_row_seq RESTART"))
