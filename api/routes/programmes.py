@@ -7,7 +7,8 @@ from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
 from api import paging
-from api.parameters import Countries, Day, Days, Many, PageQuery, PathText, SearchText, Text
+from api.filters import ProgrammeFilters, filters_of
+from api.parameters import Many, PageQuery, PathText
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
@@ -31,8 +32,7 @@ from kb.models import Gap, GapCitation, ProgrammeSummary
 from kb.queries import claims, entities, labels, programmes
 from kb.queries.labels import Texts, best, term_id
 from kb.queries.pages import SortKey
-from kb.text import words
-from kb.vocabulary import EntityKind, LabelField, Level, Scheme, Status
+from kb.vocabulary import EntityKind, LabelField, Scheme
 
 routes = router("programmes")
 ProgrammeId = Annotated[
@@ -46,65 +46,9 @@ SortName = Literal[
 ALL_TEXTS = (LabelField.NAME, LabelField.ALIAS, LabelField.SUMMARY, LabelField.SECTOR)
 
 
-class ProgrammesQuery(PageQuery):
-    """Which programmes, in which order. Different fields are AND, the values of one are OR."""
+class ProgrammesQuery(PageQuery, ProgrammeFilters):
+    """Which programmes, in which order."""
 
-    country: Countries = []
-    level: Annotated[
-        Many[Level], Field(description="The level of government.", examples=[["national"]])
-    ] = []
-    status: Annotated[
-        Many[Status],
-        Field(description="Where they stand on the day `on`.", examples=[["running"]]),
-    ] = []
-    active_in: Annotated[
-        Days | None,
-        Field(
-            description="Known to have run on some day of a date or of two with a slash between "
-            "them; an open end runs on.",
-            examples=["2010", "2010/2015"],
-        ),
-    ] = None
-    mechanism: Annotated[
-        Many[Text],
-        Field(
-            description="Work by a mechanism, by its code: /v1/vocabularies/mechanisms.",
-            examples=[["instrument/rd-grant"]],
-        ),
-    ] = []
-    organisation: Annotated[
-        Many[Text],
-        Field(description="An organisation takes part, by its id.", examples=[["de-bmbf"]]),
-    ] = []
-    sector: Annotated[
-        Many[Text],
-        Field(
-            description="Bound to a sector, by its code: /v1/vocabularies/sectors.",
-            examples=[["ict-software"]],
-        ),
-    ] = []
-    start_gte: Annotated[
-        Day | None, Field(description="Started on or after the first day of a date.")
-    ] = None
-    start_lte: Annotated[
-        Day | None,
-        Field(description="Started on or before the last day of a date.", examples=["2010"]),
-    ] = None
-    end_gte: Annotated[
-        Day | None, Field(description="Ended on or after the first day of a date.")
-    ] = None
-    end_lte: Annotated[
-        Day | None, Field(description="Ended on or before the last day of a date.")
-    ] = None
-    q: SearchText = None
-    on: Annotated[
-        Day | None,
-        Field(
-            description="The day of the question, for `status`. Left out: the date of the "
-            "revision.",
-            examples=["2015-06-30"],
-        ),
-    ] = None
     sort: Annotated[
         Many[SortName],
         Field(
@@ -133,7 +77,7 @@ def list_programmes(
     sort = sort_keys(query.sort)
     found = programmes.page(
         read.session,
-        _filters(query, read),
+        filters_of(query, read),
         sort,
         paging.after(request, len(sort)),
         query.limit,
@@ -246,29 +190,6 @@ def sort_keys(names: list[SortName]) -> list[SortKey]:
     if not any(name in {"id", "-id"} for name in names):
         keys.append(SortKey(ProgrammeSummary.id))
     return keys
-
-
-def _filters(query: ProgrammesQuery, read: Read) -> programmes.Filters:
-    """The parameters as a filter; codes and ids that name nothing are refused."""
-    session, at = read.session, read.at
-    countries = entities.countries(session, "country", query.country, at)
-    entities.check_codes(session, "mechanism", query.mechanism, Scheme.MECHANISMS, at)
-    entities.check_codes(session, "sector", query.sector, Scheme.SECTORS, at)
-    entities.check_ids(session, "organisation", query.organisation, EntityKind.ORGANISATION)
-    return programmes.Filters(
-        countries=countries,
-        levels=query.level,
-        statuses=query.status,
-        active_in=query.active_in,
-        mechanisms=query.mechanism,
-        organisations=query.organisation,
-        sectors=query.sector,
-        start_gte=query.start_gte.first if query.start_gte else None,
-        start_lte=query.start_lte.last if query.start_lte else None,
-        end_gte=query.end_gte.first if query.end_gte else None,
-        end_lte=query.end_lte.last if query.end_lte else None,
-        words=words(query.q or ""),
-    )
 
 
 def _items(rows: list[ProgrammeSummary], read: Read, on: date) -> list[ProgrammeItem]:
