@@ -4,9 +4,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from api.parameters import Countries, Day, Days, Many, SearchText, Text
+from api.parameters import MAX_VALUES, Countries, Day, Days, Many, SearchText, Text
 from api.reading import Read
+from kb.errors import InvalidParameter, Rejection
+from kb.models import ProgrammeSummary
 from kb.queries import entities, programmes
+from kb.queries.pages import SortKey
 from kb.text import words
 from kb.vocabulary import EntityKind, Level, Scheme, Status
 
@@ -70,6 +73,55 @@ class ProgrammeFilters(BaseModel):
             examples=["2015-06-30"],
         ),
     ] = None
+
+
+class ChosenProgrammes(ProgrammeFilters):
+    """Some programmes, named or by a filter."""
+
+    ids: Annotated[
+        Many[Text],
+        Field(
+            description="The programmes, by their ids, in the order of the rows. Left out: those "
+            "of the filter, at most 50, in the order of their ids.",
+            examples=[["de-spitzencluster", "jp-knowledge-cluster"]],
+        ),
+    ] = []
+
+
+def chosen(query: ChosenProgrammes, read: Read) -> list[str]:
+    """The ids of the programmes asked for, each once: those named, or those of the filter.
+
+    `InvalidParameter` for an id that names no programme, for none at all, for both ways at once,
+    and for a filter that more than 50 programmes meet.
+    """
+    filtered = query.model_fields_set & ProgrammeFilters.model_fields.keys() - {"on"}
+    if query.ids and filtered:
+        raise InvalidParameter(
+            Rejection("ids", "invalid", "Name the programmes, or filter them, not both.")
+        )
+    if query.ids:
+        ids = list(dict.fromkeys(query.ids))
+        entities.check_ids(read.session, "ids", ids, EntityKind.PROGRAMME)
+        return ids
+    if not filtered:
+        raise InvalidParameter(
+            Rejection("ids", "missing", "Name programmes, or filter them (country=DE …).")
+        )
+    on = query.on.last if query.on else read.today
+    order = [SortKey(ProgrammeSummary.id)]
+    found = programmes.page(
+        read.session, filters_of(query, read), order, None, MAX_VALUES, revision=read.at, on=on
+    )
+    if found.total > MAX_VALUES:
+        raise InvalidParameter(
+            Rejection(
+                "ids",
+                "out-of-range",
+                f"{found.total} programmes meet the filter; at most {MAX_VALUES} are compared at "
+                "once. Narrow the filter.",
+            )
+        )
+    return [row.id for row in found.items]
 
 
 def filters_of(query: ProgrammeFilters, read: Read) -> programmes.Filters:

@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import Field
 
+from api.filters import ChosenProgrammes, chosen
 from api.money import MoneyQuery, question_of
-from api.parameters import Many, Text
+from api.parameters import Many
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
@@ -15,23 +16,15 @@ from api.schemas.compared import compare_out
 from kb.compare.table import compare
 from kb.errors import InvalidParameter, Rejection
 from kb.evidence import Programme
-from kb.queries import entities, evidence, labels
-from kb.vocabulary import EntityKind, Measure
+from kb.queries import evidence, labels
+from kb.vocabulary import Measure
 
 routes = router("compare")
 
 
-class CompareQuery(BaseQuery, MoneyQuery):
+class CompareQuery(BaseQuery, ChosenProgrammes, MoneyQuery):
     """Which programmes, in which measures, and into what money is turned."""
 
-    ids: Annotated[
-        Many[Text],
-        Field(
-            min_length=1,
-            description="The programmes, by their ids, in the order of the rows.",
-            examples=[["de-spitzencluster", "jp-knowledge-cluster"]],
-        ),
-    ]
     measures: Annotated[
         Many[Measure],
         Field(
@@ -55,8 +48,7 @@ def compare_programmes(query: Annotated[CompareQuery, Query()], read: Reading) -
     calculation with the rates and indices used, and the reasons why a figure is missing or must
     be read with care. Nine statements, however many programmes.
     """
-    ids = list(dict.fromkeys(query.ids))
-    entities.check_ids(read.session, "ids", ids, EntityKind.PROGRAMME)
+    ids = chosen(query, read)
     programmes, series = evidence.comparison(read.session, ids, query.currency, read.at)
     _check_known(ids, programmes, read)
     question = question_of(query, series, read)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Self
 
-from kb.evidence import Claim
+from kb.evidence import Claim, Funding
 from kb.money import Factor, Observation
 
 
@@ -93,6 +93,16 @@ class RivalUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """The whole of an amount that is stated for several programmes together, in the target."""
+
+    claim: Funding
+    value: Decimal
+    low: Decimal | None
+    high: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A figure, or the reasons why there is none."""
 
@@ -110,6 +120,8 @@ class Cell:
     unit_counted: str | None = None
     covers: str | None = None
     """The years that the figure speaks of."""
+    together: Together | None = None
+    """What the programme shares with others, where no amount of its own makes a figure."""
 
     @property
     def comparable(self) -> bool:

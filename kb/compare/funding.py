@@ -22,7 +22,7 @@ from kb.compare.amounts import (
     share_of,
     span_of,
 )
-from kb.compare.cell import Bounds, Cell, Quantity, Reason, ReasonCode, RivalUse, Working
+from kb.compare.cell import Bounds, Cell, Quantity, Reason, ReasonCode, RivalUse, Together, Working
 from kb.compare.convert import Converter, Question, amount_in_words, convert, qualified
 from kb.compare.counts import clusters, number_of, rounds_held
 from kb.compare.duration import nominal_span
@@ -53,6 +53,7 @@ class Money:
     claims: list[Claim] = field(default_factory=list)
     rivals: tuple[RivalUse, ...] = ()
     rule: str | None = None
+    together: Together | None = None
 
     @property
     def covers(self) -> str | None:
@@ -79,6 +80,7 @@ class Money:
             nature=self.nature,
             unit_counted=counted,
             covers=self.covers,
+            together=self.together,
         )
 
 
@@ -319,7 +321,9 @@ def shared(
         money.reasons.append(refused(claim, error))
         return money
     money.spans = [converted.span] if converted.span else []
-    money.low, money.high = Decimal(0), converted.bounds.high
+    bounds = converted.bounds
+    money.low, money.high = Decimal(0), bounds.high
+    money.together = Together(claim, bounds.value, bounds.low, bounds.high)
     return money
 
 

@@ -291,3 +291,28 @@ def _only_error(response: httpx.Response) -> Json:
     found: Json = error
     assert found["detail"]
     return found
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "told"),
+    [
+        ("ids=de-spitzencluster&country=DE", "invalid", "not both"),
+        ("level=national", "out-of-range", "programmes meet the filter"),
+        ("measures=duration", "missing", "country=DE"),
+    ],
+)
+def test_programmes_are_named_or_filtered(
+    client: httpx.Client, query: str, code: str, told: str
+) -> None:
+    response = client.get(f"/v1/compare?{query}")
+    assert response.status_code == 422
+    (error,) = response.json()["errors"]
+    assert (error["parameter"], error["code"]) == ("ids", code)
+    assert told in error["detail"]
+
+
+def test_a_filter_stands_in_place_of_ids(client: httpx.Client) -> None:
+    filtered = "country=DE&active_in=2010"
+    listed = client.get(f"/v1/programmes?{filtered}&sort=id").json()["items"]
+    rows = client.get(f"/v1/compare?{filtered}").json()["rows"]
+    assert [row["programme"]["id"] for row in rows] == [item["id"] for item in listed]
