@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kb.vocabulary import Prices, Rate, Series
+from kb.words import Phrase, Said
 
 HOME_ECONOMIES = {
     "AUD": "AU",
@@ -28,6 +29,15 @@ HOME_ECONOMIES = {
 """Of a currency that several economies use, the one whose rate and price level stand for it.
 
 The euro's are those of the European Union as one economy; XAF, XCD and XOF have none."""
+
+
+_NO_VALUE = Phrase(
+    "the series {0} of {1} has no value for {2}; {3}", "{1} 的序列 {0} 没有 {2} 年的数值；{3}"
+)
+_HAS = Phrase("it has {0}–{1}", "该序列的年份为 {0}–{1}")
+_HAS_NONE = Phrase("it has none", "该序列没有任何数值")
+_NO_HOME = Phrase("no one economy stands for the currency {0}", "没有单一经济体代表货币 {0}")
+_NO_SERIES = Phrase("there are no reference series for {0}", "{0} 没有参考序列")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +84,18 @@ class Target:
 class Unconvertible(Exception):
     """An amount that cannot be turned into the target, and why."""
 
+    def __init__(self, said: Said) -> None:
+        super().__init__(said)
+        self.said = said
+
 
 class OutsideSeries(Unconvertible):
     """A series has no value for a year; `years` are those that it has."""
 
     def __init__(self, series: Series, economy: str, year: int, years: list[int]) -> None:
         self.series, self.economy, self.year, self.years = series, economy, year, years
-        have = f"it has {min(years)}–{max(years)}" if years else "it has none"
-        super().__init__(f"the series {series} of {economy} has no value for {year}; {have}")
+        have = _HAS(min(years), max(years)) if years else _HAS_NONE()
+        super().__init__(_NO_VALUE(series, economy, year, have))
 
 
 Values = Mapping[Series, Decimal | None]
@@ -117,7 +131,7 @@ class Economies:
             return HOME_ECONOMIES[currency]
         users = [e for e, used in self._currencies.items() if used == currency]
         if len(users) != 1:
-            raise Unconvertible(f"no one economy stands for the currency {currency}")
+            raise Unconvertible(_NO_HOME(currency))
         return users[0]
 
     def factors(self, currency: str, economy: str, year: int, target: Target) -> tuple[Factor, ...]:
@@ -179,7 +193,7 @@ class Economies:
 
     def _currency(self, economy: str) -> str:
         if economy not in self._currencies:
-            raise Unconvertible(f"there are no reference series for {economy}")
+            raise Unconvertible(_NO_SERIES(economy))
         return self._currencies[economy]
 
     def _factor(self, operator: str, series: Series, economy: str, year: int) -> Factor:

@@ -25,6 +25,7 @@ PURE = {
     "kb.errors",
     "kb.text",
     "kb.languages",
+    "kb.words",
     "kb.compare",
 }
 """The modules that hold the rules of the field and know of no database and no web."""

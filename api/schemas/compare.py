@@ -37,6 +37,9 @@ class RivalOut(ClaimUse):
     """A claim that does not make the figure."""
 
     why: Annotated[str, Field(description="Why not.")]
+    in_interval: Annotated[
+        bool, Field(description="Whether it makes the interval, though not the value.")
+    ]
 
 
 class ObservationOut(Schema):
@@ -114,7 +117,9 @@ class CellOut(Schema):
     comparable: Annotated[
         bool, Field(description="Whether it can stand beside the others as it is.")
     ]
-    sentence: Annotated[str, Field(description="The figure told in English.")]
+    sentence: Annotated[
+        str, Field(description="The figure told in Chinese if that is asked for, else in English.")
+    ]
     reasons: Annotated[
         list[ReasonOut],
         Field(description="Why there is no figure, or what must be known to read it."),

@@ -46,7 +46,9 @@ def compare_out(
     measures = [column.measure for column in table.columns]
     return CompareOut(
         columns=[
-            ColumnOut(measure=column.measure, warnings=list(column.warnings))
+            ColumnOut(
+                measure=column.measure, warnings=[w.told(read.language) for w in column.warnings]
+            )
             for column in table.columns
         ],
         rows=[
@@ -81,13 +83,13 @@ def _row(
             id=row.programme, name=name, name_lang=name_lang, country=country
         ),
         cells={
-            measure: _cell(measure, cell, question)
+            measure: _cell(cell, question, read.language)
             for measure, cell in zip(measures, row.cells, strict=True)
         },
     )
 
 
-def _cell(measure: Measure, cell: Cell, question: Question) -> CellOut:
+def _cell(cell: Cell, question: Question, language: str) -> CellOut:
     return CellOut(
         value=None if cell.value is None else float(cell.value),
         low=None if cell.low is None else float(cell.low),
@@ -97,21 +99,28 @@ def _cell(measure: Measure, cell: Cell, question: Question) -> CellOut:
         nature=cell.nature,
         covers=cell.covers,
         comparable=cell.comparable,
-        sentence=sentence(measure, cell, question),
-        reasons=[ReasonOut(code=r.code, detail=r.detail) for r in cell.reasons],
+        sentence=sentence(cell, question, language),
+        reasons=[ReasonOut(code=r.code, detail=r.said.told(language)) for r in cell.reasons],
         rule=cell.rule,
-        claims=[ClaimUse(**_claim(claim)) for claim in cell.claims],
-        rivals=[RivalOut(**_claim(use.claim), why=use.why) for use in cell.rivals],
+        claims=[ClaimUse(**_claim(claim, language)) for claim in cell.claims],
+        rivals=[
+            RivalOut(
+                **_claim(use.claim, language),
+                why=use.said.told(language),
+                in_interval=use.in_interval,
+            )
+            for use in cell.rivals
+        ],
         steps=[_step(step) for step in cell.steps],
     )
 
 
-def _claim(claim: evidence.Claim) -> dict[str, Any]:
+def _claim(claim: evidence.Claim, language: str) -> dict[str, Any]:
     return {
         "id": claim.id,
         "kind": _KINDS[type(claim)],
         "subject": claim.subject,
-        "statement": in_words(claim),
+        "statement": in_words(claim).told(language),
         "rank": claim.rank,
         "origins": claim.origins,
         "note": claim.note,

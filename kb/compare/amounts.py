@@ -8,14 +8,55 @@ lie beside the amounts chosen is left out of the value and opens the interval up
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from kb.compare.cell import Reason, ReasonCode, RivalUse
+from kb.compare.cell import DEPRECATED, LESS_BELIEVED, Reason, ReasonCode, RivalUse
 from kb.compare.counts import Count
+from kb.compare.spans import extent, length_of, merge, share_of
 from kb.evidence import Choice, Funding, Programme, admissible, choose
 from kb.period import Span
 from kb.vocabulary import Basis, MoneyKind, Nature, Origin
+from kb.words import Listed, Phrase, Said
+
+_PARTS_ONLY = Phrase(
+    "amounts are stated for parts of the programme only: {0}", "只有计划各部分的金额：{0}"
+)
+_NO_YEARS = Phrase("no {0} of the money stated; taken: {1}", "未注明资金的{0}；取 {1}")
+_NO_PERIOD = Phrase(
+    "no {0} of the money stated; and the programme's period is not known",
+    "未注明资金的{0}，计划的期间也不详",
+)
+_SOME_ROUNDS = Phrase("{0} of the {1} rounds known", "已知 {1} 轮中的 {0} 轮")
+_START, _END = Phrase("start", "起始年"), Phrase("end", "终止年")
+_YEARS = Phrase("years", "年份")
+_FISCAL_YEAR = Phrase(
+    "fiscal year {0}–{1}, half of it in each calendar year", "{0}–{1} 财政年度，两个日历年各计一半"
+)
+_OTHER_ORIGIN = Phrase(
+    "covers years of an amount of another origin, inside it or beside it",
+    "与另一来源的金额年份重叠，或含于其中，或在其外",
+)
+_OTHER_AMOUNT = Phrase(
+    "covers years of another amount, inside it or beside it",
+    "与另一金额年份重叠，或含于其中，或在其外",
+)
+_BESIDE_WHOLE = Phrase(
+    "lies inside or beside the amount for the whole programme", "含于整个计划的金额之中，或在其外"
+)
+_UNDATED = Phrase(
+    "its years are not stated: inside or beside the others",
+    "未注明年份：含于其他金额之中，或在其外",
+)
+_UPPER_END = Phrase("{0}; in the upper end of the interval", "{0}；计入区间上限")
+_OTHER_KIND = Phrase(
+    "is {0}, of {1} origin: another kind of money", "属于{0}，来源：{1}；是另一种资金"
+)
+_SHARED = Phrase("is stated for several programmes together", "是几个计划合计的金额")
+_OTHER_NATURE = Phrase("is {0}, not {1}", "是{0}，不是{1}")
+_INSIDE = Phrase("lies inside another amount", "含于另一金额之中")
+_FOR_PART = Phrase("is for a part of the programme: {0}", "只用于计划的一部分：{0}")
+_OTHER_BASIS = Phrase("is stated {0}", "口径为{0}")
 
 YEARLY = {Basis.PER_YEAR, Basis.PER_CLUSTER_PER_YEAR}
 """The bases that state an amount for each year."""
@@ -57,7 +98,7 @@ class LeftOut:
     """An amount that is not added though it may come on top of those that are."""
 
     item: Item
-    why: str
+    why: Said
 
 
 @dataclass
@@ -78,11 +119,9 @@ class Assembly:
     """For how many of how many rounds amounts are stated, where the rounds are known."""
 
     @property
-    def extent(self) -> str:
+    def extent(self) -> Said:
         """The same part, in words."""
-        if self.rounds is None:
-            return extent(self.share)
-        return f"{self.rounds[0]} of the {self.rounds[1]} rounds known"
+        return _SOME_ROUNDS(*self.rounds) if self.rounds else extent(self.share)
 
     @property
     def spans(self) -> list[Span]:
@@ -145,11 +184,7 @@ def _assemble_whole(claims: Sequence[Funding], nature: Nature, running: Span | N
     for items, left in groups:
         beside = [i for i in items if not any(_overlap(i, other) for other in chosen)]
         left_out += left
-        left_out += [
-            LeftOut(i, "covers years of an amount of another origin, inside it or beside it")
-            for i in items
-            if i not in beside
-        ]
+        left_out += [LeftOut(i, _OTHER_ORIGIN()) for i in items if i not in beside]
         chosen += beside
     return Assembly(nature, chosen, left_out)
 
@@ -173,10 +208,8 @@ def _assemble_parts(claims: Sequence[Funding], nature: Nature, running: Span | N
         part, part_left = tile([c for c in claims if c.detail == detail], running)
         items += part
         left += part_left
-    details = "; ".join(sorted({claim.detail or "" for claim in claims}))
-    reason = Reason(
-        ReasonCode.PARTS_ONLY, f"amounts are stated for parts of the programme only: {details}"
-    )
+    details = Listed(tuple(sorted({claim.detail or "" for claim in claims})))
+    reason = Reason(ReasonCode.PARTS_ONLY, _PARTS_ONLY(details))
     return Assembly(nature, items, left, [reason])
 
 
@@ -196,21 +229,14 @@ def tile(claims: Sequence[Funding], running: Span | None) -> tuple[list[Item], l
             dated.setdefault(span, []).append(claim)
     items = [item_of(same, span) for span, same in dated.items()]
     chosen = _longest(items)
-    left = [
-        LeftOut(item, "covers years of another amount, inside it or beside it")
-        for item in items
-        if item not in chosen
-    ]
+    left = [LeftOut(item, _OTHER_AMOUNT()) for item in items if item not in chosen]
     if not undated:
         return chosen, left
     whole = item_of(undated, running)
     if not chosen or (_incomplete(chosen, running) and _exceeds(whole, chosen)):
-        beside = [
-            LeftOut(item, "lies inside or beside the amount for the whole programme")
-            for item in chosen
-        ]
+        beside = [LeftOut(item, _BESIDE_WHOLE()) for item in chosen]
         return [whole], left + beside
-    return chosen, [*left, LeftOut(whole, "its years are not stated: inside or beside the others")]
+    return chosen, [*left, LeftOut(whole, _UNDATED())]
 
 
 def span_of(claim: Funding, running: Span | None) -> Span | None:
@@ -229,96 +255,52 @@ def span_of(claim: Funding, running: Span | None) -> Span | None:
     return Span(first, last) if first <= last else None
 
 
-def parts_of(span: Span) -> dict[int, Decimal]:
-    """The part of each calendar year that a span covers, by its days.
-
-    From a day of the year to the day before it, as fiscal years run, it is whole years long, leap
-    year or not: the part of the last year is what is missing of the first.
-    """
-    parts = span.year_parts()
-    first, last, after = span.first, span.last, span.last + timedelta(days=1)
-    if (after.month, after.day) == (first.month, first.day) and parts[first.year] < 1:
-        parts[last.year] = 1 - parts[first.year]
-    return parts
-
-
-def length_of(spans: Iterable[Span]) -> Decimal:
-    """The years that spans without overlaps cover together."""
-    return sum((part for span in spans for part in parts_of(span).values()), Decimal(0))
-
-
-def share_of(spans: Sequence[Span], running: Span | None) -> Decimal:
-    """The part of a programme's years that some years cover; 1 where its period is not known."""
-    if running is None:
-        return Decimal(1)
-    covered = sum(
-        (
-            Span(max(s.first, running.first), min(s.last, running.last)).years
-            for s in spans
-            if s.overlaps(running)
-        ),
-        Decimal(0),
-    )
-    return min(covered / running.years, Decimal(1))
-
-
-def extent(share: Decimal) -> str:
-    """A part of a programme's years, in words."""
-    return f"{float(share):.0%} of the programme's years"
-
-
-def merge(spans: Iterable[Span]) -> list[Span]:
-    """The same days as spans that neither overlap nor touch, in order."""
-    merged: list[Span] = []
-    for span in sorted(spans, key=lambda s: s.first):
-        if merged and span.first.toordinal() <= merged[-1].last.toordinal() + 1:
-            merged[-1] = Span(merged[-1].first, max(merged[-1].last, span.last))
-        else:
-            merged.append(span)
-    return merged
-
-
 def not_counted(
     claims: Iterable[Funding],
     assembly: Assembly,
     everything: Iterable[Funding],
-    refused: Mapping[str, str],
+    refused: Mapping[str, Said],
 ) -> tuple[RivalUse, ...]:
     """Every other claim on the programme's money, with why it does not make the figure.
 
     `refused` has the ids of the claims of the assembly that could not be converted, and why.
     """
-    reasons: dict[str, str] = dict(refused)
+    bounding: dict[str, Said] = {}
     for item in assembly.items:
         for rival in item.choice.rivals:
-            reasons[rival.id] = f"less believed (by {item.choice.rule}); in the interval"
+            bounding[rival.id] = LESS_BELIEVED(item.choice.rule)
     for left in assembly.left_out:
         for claim in (left.item.claim, *left.item.choice.rivals):
-            reasons[claim.id] = f"{left.why}; in the upper end of the interval"
+            bounding[claim.id] = _UPPER_END(left.why)
+    reasons = {**refused, **bounding}
     used = {item.claim.id for item in assembly.items} - refused.keys()
     candidates = {claim.id for claim in claims}
     return tuple(
-        RivalUse(claim, reasons.get(claim.id) or why_not(claim, assembly.nature, candidates))
+        RivalUse(
+            claim,
+            reasons.get(claim.id) or why_not(claim, assembly.nature, candidates),
+            in_interval=claim.id in bounding,
+        )
         for claim in everything
         if claim.id not in used
     )
 
 
-def why_not(claim: Funding, nature: Nature, candidates: set[str]) -> str:
+def why_not(claim: Funding, nature: Nature, candidates: set[str]) -> Said:
     """Why a claim takes no part in a figure of a nature."""
     if claim not in admissible([claim]):
-        return "deprecated"
+        return DEPRECATED()
     if claim.id not in candidates:
-        return f"is {claim.measure}, of {claim.origin} origin: another kind of money"
+        return _OTHER_KIND(claim.measure, claim.origin)
     if claim.shared_by:
-        return "is stated for several programmes together"
+        return _SHARED()
     if claim.nature is not nature:
-        return f"is {claim.nature}, not {nature}"
+        return _OTHER_NATURE(claim.nature, nature)
     if claim.part_of:
-        return "lies inside another amount"
+        return _INSIDE()
     if claim.detail is not None:
-        return f"is for a part of the programme: {claim.detail}"
-    return f"is stated {claim.basis}"
+        return _FOR_PART(claim.detail)
+    return _OTHER_BASIS(claim.basis)
 
 
 def item_of(same: Sequence[Funding], span: Span | None) -> Item:
@@ -327,18 +309,11 @@ def item_of(same: Sequence[Funding], span: Span | None) -> Item:
     claim = choice.claim
     reasons = []
     if claim.start is None or claim.end is None:
-        missing = "start" if claim.end else "end" if claim.start else "years"
-        taken = f"taken: {span}" if span else "and the programme's period is not known"
-        reasons.append(
-            Reason(ReasonCode.ASSUMED_YEARS, f"no {missing} of the money stated; {taken}")
-        )
+        missing = _START() if claim.end else _END() if claim.start else _YEARS()
+        said = _NO_YEARS(missing, span) if span else _NO_PERIOD(missing)
+        reasons.append(Reason(ReasonCode.ASSUMED_YEARS, said))
     if claim.fiscal_year:
-        reasons.append(
-            Reason(
-                ReasonCode.FISCAL_YEAR,
-                f"fiscal year {claim.start}–{claim.end}, half of it in each calendar year",
-            )
-        )
+        reasons.append(Reason(ReasonCode.FISCAL_YEAR, _FISCAL_YEAR(claim.start, claim.end)))
     return Item(choice, span, reasons=tuple(reasons))
 
 

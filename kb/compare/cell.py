@@ -13,6 +13,7 @@ from typing import Self
 
 from kb.evidence import Claim, Funding
 from kb.money import Factor, Observation
+from kb.words import Phrase, Said
 
 
 class ReasonCode(StrEnum):
@@ -51,12 +52,24 @@ INCOMPARABLE = {
 """A cell with one of these must not be set beside others without a word."""
 
 
+DEPRECATED = Phrase("deprecated", "已弃用")
+LESS_BELIEVED = Phrase(
+    "less believed (by {0}); in the interval", "可信度较低（依据：{0}）；计入区间"
+)
+"""Why a claim does not make a figure: the two cases of every measure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A code that programs may rely on, and the same in plain words."""
 
     code: ReasonCode
-    detail: str
+    said: Said
+
+    @property
+    def detail(self) -> str:
+        """The reason in English."""
+        return self.said.told()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +99,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class RivalUse:
-    """A claim that does not make the figure, and why not."""
+    """A claim that does not make the figure, why not, and whether it makes the interval."""
 
     claim: Claim
-    why: str
+    said: Said
+    in_interval: bool = False
+
+    @property
+    def why(self) -> str:
+        """Why not, in English."""
+        return self.said.told()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from kb.compare.amounts import YEARLY, Item, parts_of
+from kb.compare.amounts import YEARLY, Item
 from kb.compare.cell import (
     Bounds,
     Input,
@@ -19,10 +19,23 @@ from kb.compare.cell import (
     Working,
     factor_inputs,
 )
+from kb.compare.spans import parts_of
 from kb.evidence import Funding
 from kb.money import Economies, OutsideSeries, Target, Unconvertible, apply
 from kb.period import Span
 from kb.vocabulary import MoneyKind, Nature, Prices, Qualifier, Rate
+from kb.words import Phrase
+
+_ASSUMED_SPREAD = Phrase(
+    "{0} is spread evenly over {1}; the interval holds every other spread",
+    "{0} 在 {1} 内平均分摊；区间包含其他各种分摊方式",
+)
+_MAXIMUM = Phrase("{0}: {1}, a maximum", "{0}：{1}，是上限")
+_MINIMUM = Phrase("{0}: {1}, a minimum", "{0}：{1}，是下限")
+_APPROXIMATE = Phrase("{0}: {1}", "{0}：{1}")
+_INFERRED = Phrase("{0}: in part the curator's reading", "{0}：部分为编者解读")
+_YEAR_LEFT_OUT = Phrase("{0} of {1} is left out: {2}", "{1} 年的 {0} 未计入：{2}")
+_YEARS_UNKNOWN = Phrase("the years of the money are not known", "资金的年份不详")
 
 HALVES = (Decimal("0.5"), Decimal("0.5"))
 """The parts of a fiscal year in its two calendar years."""
@@ -91,13 +104,8 @@ def convert(item: Item, converter: Converter, working: Working) -> Converted:
     ones = converter.ones(claim, list(years))
     quantity = _work_out(item, years, converter, working)
     if not item.yearly and len(set(ones.values())) > 1:
-        reasons.append(
-            Reason(
-                ReasonCode.ASSUMED_SPREAD,
-                f"{amount_in_words(claim)} is spread evenly over {item.span}; "
-                "the interval holds every other spread",
-            )
-        )
+        said = _ASSUMED_SPREAD(amount_in_words(claim), item.span)
+        reasons.append(Reason(ReasonCode.ASSUMED_SPREAD, said))
     return Converted(
         quantity,
         _bounds(quantity.value, item, years, converter),
@@ -148,13 +156,13 @@ def qualified(claim: Funding) -> list[Reason]:
     reasons = []
     match claim.qualifier:
         case Qualifier.UP_TO | Qualifier.LESS_THAN:
-            reasons.append(Reason(ReasonCode.MAXIMUM, f"{amount}: {claim.qualifier}, a maximum"))
+            reasons.append(Reason(ReasonCode.MAXIMUM, _MAXIMUM(amount, claim.qualifier)))
         case Qualifier.AT_LEAST:
-            reasons.append(Reason(ReasonCode.MINIMUM, f"{amount}: {claim.qualifier}, a minimum"))
+            reasons.append(Reason(ReasonCode.MINIMUM, _MINIMUM(amount, claim.qualifier)))
         case Qualifier.ABOUT | Qualifier.NEARLY:
-            reasons.append(Reason(ReasonCode.APPROXIMATE, f"{amount}: {claim.qualifier}"))
+            reasons.append(Reason(ReasonCode.APPROXIMATE, _APPROXIMATE(amount, claim.qualifier)))
     if claim.inferred:
-        reasons.append(Reason(ReasonCode.INFERRED, f"{amount}: in part the curator's reading"))
+        reasons.append(Reason(ReasonCode.INFERRED, _INFERRED(amount)))
     return reasons
 
 
@@ -164,7 +172,7 @@ def _undated(
     """An amount whose years are not known, which only serves as it stands."""
     claim = item.claim
     if not converter.as_it_stands(claim) or item.every_year:
-        raise Unconvertible("the years of the money are not known")
+        raise Unconvertible(_YEARS_UNKNOWN())
     inputs = [_stated(claim), *_times(item, working)]
     quantity = working.chain("amount", label(claim), converter.target.currency, inputs)
     return Converted(quantity, _bounds(quantity.value, item, None, converter), None, tuple(reasons))
@@ -206,7 +214,7 @@ def _within_series(
     return kept, [
         Reason(
             ReasonCode.OUTSIDE_SERIES,
-            f"{amount_in_words(claim)} of {error.year} is left out: {error}",
+            _YEAR_LEFT_OUT(amount_in_words(claim), error.year, error.said),
         )
         for error in refused
     ]

@@ -12,6 +12,16 @@ from kb.compare.cell import Input, Quantity, Reason, ReasonCode, RivalUse, Worki
 from kb.evidence import Claim, Figure, Programme, Round, admissible, choose
 from kb.period import Span
 from kb.vocabulary import FigureStatus, Qualifier, RoundUnit
+from kb.words import Phrase
+
+_ANOTHER_COUNT = Phrase(
+    "another count within the years; in the interval", "同一时期的另一计数；计入区间"
+)
+_QUALIFIED = Phrase("{0} at {1}: {2} {3}", "{0}（{1}）：{2} {3}")
+_FROM_ROUNDS = Phrase(
+    "no count within {0} is stated; {1} clusters were selected in {2} rounds",
+    "未注明 {0} 期间的集群数；{2} 轮共遴选 {1} 个集群",
+)
 
 COUNTED = (
     "clusters-supported",
@@ -94,7 +104,7 @@ def _from_figures(within: Sequence[Figure], indicator: str) -> Count:
         unit=indicator,
         claims=(claim,),
         rivals=tuple(
-            RivalUse(figure, "another count within the years; in the interval")
+            RivalUse(figure, _ANOTHER_COUNT(), in_interval=True)
             for figure in within
             if figure.id != claim.id
         ),
@@ -106,8 +116,8 @@ def _qualified(figure: Figure) -> tuple[Reason, ...]:
     """What the words of a count make of it."""
     if figure.qualifier is Qualifier.EXACT:
         return ()
-    detail = f"{figure.indicator} at {figure.at}: {figure.qualifier} {figure.value}"
-    return (Reason(ReasonCode.APPROXIMATE, detail),)
+    said = _QUALIFIED(figure.indicator, figure.at, figure.qualifier, figure.value)
+    return (Reason(ReasonCode.APPROXIMATE, said),)
 
 
 def number_of(rounds: Sequence[Round]) -> Count:
@@ -150,11 +160,5 @@ def _from_rounds(programme: Programme, span: Span) -> Count | None:
         unit="clusters selected",
         claims=tuple(held),
         rivals=(),
-        reasons=(
-            Reason(
-                ReasonCode.FROM_ROUNDS,
-                f"no count within {span} is stated; {total} clusters were selected in "
-                f"{len(held)} rounds",
-            ),
-        ),
+        reasons=(Reason(ReasonCode.FROM_ROUNDS, _FROM_ROUNDS(span, total, len(held))),),
     )

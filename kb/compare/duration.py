@@ -9,12 +9,41 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from kb.compare.cell import Bounds, Cell, Input, Reason, ReasonCode, RivalUse, Working
+from kb.compare.cell import (
+    DEPRECATED,
+    LESS_BELIEVED,
+    Bounds,
+    Cell,
+    Input,
+    Reason,
+    ReasonCode,
+    RivalUse,
+    Working,
+)
 from kb.evidence import Choice, Period, Programme, admissible, choose
 from kb.period import Edtf, Span
 from kb.vocabulary import StartOf
+from kb.words import Phrase
 
 UNIT = "years"
+
+_OPEN_END = Phrase(
+    "no end is known; counted to the date of the question, {0}", "终止日期不详；计至提问之日 {0}"
+)
+_STILL_TO_RUN = Phrase(
+    "still to run on {0}; counted to its set end", "{0} 时尚未结束；计至既定终止日期"
+)
+_INFERRED = Phrase("the period is the curator's reading", "期间为编者解读")
+_NO_START = Phrase("does not say when the programme started", "未说明计划何时开始")
+_OTHER_PERIOD = Phrase("is the period of the {0}", "是{0}的期间")
+_UNKNOWN_START = Phrase("start unknown; {0}", "起始不详；{0}")
+_ENDED = Phrase("ended {0}", "于 {0} 结束")
+_SEEN = Phrase("seen running in {0}", "{0} 时在运行")
+_NO_PERIOD = Phrase("missing: the period of the programme", "缺少：计划的期间")
+_NOT_STARTED = Phrase(
+    "missing: the programme had not started on {0}, the day of the question",
+    "缺少：计划在提问之日 {0} 尚未开始",
+)
 
 
 def nominal_period(periods: Iterable[Period]) -> Choice[Period] | None:
@@ -99,15 +128,11 @@ def _years(first: date, last: date) -> Decimal:
 def _reasons(period: Period, on: date) -> tuple[Reason, ...]:
     reasons = []
     if period.end is None:
-        reasons.append(
-            Reason(
-                ReasonCode.OPEN_END, f"no end is known; counted to the date of the question, {on}"
-            )
-        )
+        reasons.append(Reason(ReasonCode.OPEN_END, _OPEN_END(on)))
     elif period.end.first > on:
-        reasons.append(Reason(ReasonCode.OPEN_END, f"still to run on {on}; counted to its set end"))
+        reasons.append(Reason(ReasonCode.OPEN_END, _STILL_TO_RUN(on)))
     if period.inferred:
-        reasons.append(Reason(ReasonCode.INFERRED, "the period is the curator's reading"))
+        reasons.append(Reason(ReasonCode.INFERRED, _INFERRED()))
     return tuple(reasons)
 
 
@@ -118,34 +143,33 @@ def _rivals(periods: Sequence[Period], choice: Choice[Period]) -> tuple[RivalUse
         if period.id == choice.claim.id:
             continue
         if period in choice.rivals:
-            why = f"less believed (by {choice.rule}); in the interval"
+            said = LESS_BELIEVED(choice.rule)
         elif period not in admissible([period]):
-            why = "deprecated"
+            said = DEPRECATED()
         elif period.start is None:
-            why = "does not say when the programme started"
+            said = _NO_START()
         else:
-            why = f"is the period of the {period.start_of}"
-        uses.append(RivalUse(period, why))
+            said = _OTHER_PERIOD(period.start_of)
+        uses.append(RivalUse(period, said, in_interval=period in choice.rivals))
     return tuple(uses)
 
 
 def _unknown(programme: Programme) -> Cell:
     """No figure, since no claim says when the programme started."""
     known = admissible(programme.periods)
-    told = [f"ended {p.end}" if p.end else f"seen running in {p.seen}" for p in known]
+    told = tuple(_ENDED(p.end) if p.end else _SEEN(p.seen) for p in known)
     reason = (
-        Reason(ReasonCode.UNKNOWN_START, f"start unknown; {', '.join(told)}")
+        Reason(ReasonCode.UNKNOWN_START, _UNKNOWN_START(told))
         if known
-        else Reason(ReasonCode.MISSING, "missing: the period of the programme")
+        else Reason(ReasonCode.MISSING, _NO_PERIOD())
     )
-    deprecated = [RivalUse(p, "deprecated") for p in programme.periods if p not in known]
+    deprecated = [RivalUse(p, DEPRECATED()) for p in programme.periods if p not in known]
     return _none(reason, known, deprecated)
 
 
 def _not_started(programme: Programme, choice: Choice[Period], on: date) -> Cell:
     """No figure, since the programme starts after the day of the question."""
-    detail = f"missing: the programme had not started on {on}, the day of the question"
-    reason = Reason(ReasonCode.MISSING, detail)
+    reason = Reason(ReasonCode.MISSING, _NOT_STARTED(on))
     return _none(reason, [choice.claim], _rivals(programme.periods, choice))
 
 

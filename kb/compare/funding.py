@@ -10,26 +10,44 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from kb.compare.amounts import (
-    Assembly,
-    assemble,
-    item_of,
-    length_of,
-    merge,
-    not_counted,
-    own,
-    relevant,
-    share_of,
-    span_of,
-)
+from kb.compare.amounts import Assembly, assemble, item_of, not_counted, own, relevant, span_of
 from kb.compare.cell import Bounds, Cell, Quantity, Reason, ReasonCode, RivalUse, Together, Working
 from kb.compare.convert import Converter, Question, amount_in_words, convert, qualified
 from kb.compare.counts import clusters, number_of, rounds_held
 from kb.compare.duration import nominal_span
+from kb.compare.spans import length_of, merge, share_of
 from kb.evidence import Claim, Funding, Programme, choose
 from kb.money import Economies, OutsideSeries, Unconvertible
 from kb.period import Span
 from kb.vocabulary import Basis, Nature
+from kb.words import Phrase, Said
+
+ONLY = Phrase("only {0}", "仅{0}")
+_PASSED_OVER = Phrase(
+    "{0} money is stated for {1}; {2} money covers more", "{0}资金涵盖{1}；{2}资金涵盖更多"
+)
+_COVERAGE = Phrase("amounts are stated for {0}: {1}", "金额涵盖 {0}：{1}")
+_PART_OF_PERIOD = Phrase("{0:.0%} of the programme's {1}", "计划期间 {1} 的 {0:.0%}")
+_FOR_PART = Phrase("stated for a part: {0}", "只用于一部分：{0}")
+_REFUSED = Phrase("{0} is left out: {1}", "{0} 未计入：{1}")
+_UNCONVERTED = Phrase("cannot be converted: {0}", "无法换算：{0}")
+_LEFT_OUT = Phrase("{0}: {1}", "{0}：{1}")
+_SHARED = Phrase(
+    "{0} is stated for this programme and {1} together; its share is anything from nothing to "
+    "the whole",
+    "{0} 是本计划与 {1} 的合计金额；本计划所占份额可为零至全部",
+)
+MISSING = Phrase("missing: {0}", "缺少：{0}")
+_ROUNDS_AND_YEARS = Phrase("the number of rounds held and their years", "已举办的轮数及其年份")
+CLUSTERS_OVER = Phrase("clusters supported {0}", "{0} 支持的集群数")
+MONEY_YEARS = Phrase("the years of the money", "资金的年份")
+_A_TOTAL = Phrase("{0} stated so that it gives a total", "可得出总额的{0}")
+_A_TOTAL_OF = Phrase("{0} {1} stated so that it gives a total", "可得出总额的{0}{1}")
+_OTHER_MONEY = Phrase("is another kind of money, or deprecated", "是另一种资金，或已弃用")
+_UNUSED = Phrase("is {0}, stated {1}", "是{0}，口径为{1}")
+_UNUSED_INSIDE = Phrase(
+    "is {0}, stated {1}, inside another amount", "是{0}，口径为{1}，含于另一金额之中"
+)
 
 ENOUGH = Decimal("0.5")
 """The part of the programme's years that a stage of the money must cover to answer."""
@@ -98,7 +116,7 @@ def funding(programme: Programme, question: Question, economies: Economies) -> C
         return money.cell(question.target.currency)
     best = assemblies[answering([a.share for a in assemblies])]
     money = add_up(best, programme, question, economies)
-    stages = [(a.nature, f"only {a.extent}") for a in assemblies]
+    stages = [(a.nature, ONLY(a.extent)) for a in assemblies]
     money.reasons += passed_over(stages, best.nature, question)
     if best.share < 1 and running:
         code = ReasonCode.PARTIAL if best.share < NEARLY_ALL else ReasonCode.SOME_YEARS
@@ -118,26 +136,21 @@ def answering(shares: Sequence[Decimal]) -> int:
 
 
 def passed_over(
-    stages: Sequence[tuple[Nature, str]], chosen: Nature, question: Question
+    stages: Sequence[tuple[Nature, Said]], chosen: Nature, question: Question
 ) -> list[Reason]:
     """That a more certain stage was passed over, where one was; each with how much it covers."""
     if question.nature:
         return []
     before = stages[: [nature for nature, _ in stages].index(chosen)]
     return [
-        Reason(
-            ReasonCode.NATURE,
-            f"{nature} money is stated for {extent}; {chosen} money covers more",
-        )
-        for nature, extent in before
+        Reason(ReasonCode.NATURE, _PASSED_OVER(nature, extent, chosen)) for nature, extent in before
     ]
 
 
-def coverage(assembly: Assembly, running: Span) -> str:
+def coverage(assembly: Assembly, running: Span) -> Said:
     """How much of the programme's years the amounts cover, in words."""
-    years = ", ".join(map(str, assembly.spans))
-    whole = f"{float(assembly.share):.0%} of the programme's {running}"
-    return f"amounts are stated for {years}: {assembly.extent if assembly.rounds else whole}"
+    whole = _PART_OF_PERIOD(float(assembly.share), running)
+    return _COVERAGE(tuple(assembly.spans), assembly.extent if assembly.rounds else whole)
 
 
 def assembly_of(
@@ -223,7 +236,7 @@ def _of_one(stated: Sequence[Funding], nature: Nature, running: Span | None) -> 
 def _for_a_part(stated: Sequence[Funding]) -> list[Reason]:
     """That the amounts are for a part of the programme, where they are."""
     details = sorted({claim.detail for claim in stated if claim.detail})
-    return [Reason(ReasonCode.PARTS_ONLY, f"stated for a part: {d}") for d in details]
+    return [Reason(ReasonCode.PARTS_ONLY, _FOR_PART(d)) for d in details]
 
 
 def add_up(
@@ -233,14 +246,14 @@ def add_up(
     money = Money(nature=assembly.nature, reasons=list(assembly.reasons))
     converter = Converter(economies, programme.economy, question.target)
     parts: list[tuple[Quantity, Bounds]] = []
-    unconverted: dict[str, str] = {}
+    unconverted: dict[str, Said] = {}
     counted: list[RivalUse] = []
     for item in assembly.items:
         try:
             converted = convert(item, converter, money.working)
         except Unconvertible as error:
             money.reasons.append(refused(item.claim, error))
-            unconverted[item.claim.id] = f"cannot be converted: {error}"
+            unconverted[item.claim.id] = _UNCONVERTED(error.said)
             continue
         parts.append((converted.quantity, converted.bounds))
         money.spans += [converted.span] if converted.span else []
@@ -276,7 +289,7 @@ def _on_top(assembly: Assembly, converter: Converter, money: Money) -> list[Deci
     highs = []
     for left in assembly.left_out:
         amount = amount_in_words(left.item.claim)
-        money.reasons.append(Reason(ReasonCode.LEFT_OUT, f"{amount}: {left.why}"))
+        money.reasons.append(Reason(ReasonCode.LEFT_OUT, _LEFT_OUT(amount, left.why)))
         try:
             highs.append(convert(left.item, converter, Working()).bounds.high)
         except Unconvertible:
@@ -289,7 +302,7 @@ def refused(claim: Funding, error: Unconvertible) -> Reason:
     code = (
         ReasonCode.OUTSIDE_SERIES if isinstance(error, OutsideSeries) else ReasonCode.UNCONVERTIBLE
     )
-    return Reason(code, f"{amount_in_words(claim)} is left out: {error}")
+    return Reason(code, _REFUSED(amount_in_words(claim), error.said))
 
 
 def shared(
@@ -303,14 +316,8 @@ def shared(
     choice = choose(claims)
     claim = choice.claim
     money = Money(nature=claim.nature, claims=[claim], rule=choice.rule)
-    others = ", ".join(id for id in claim.shared_by if id != programme.id)
-    money.reasons.append(
-        Reason(
-            ReasonCode.SHARED,
-            f"{amount_in_words(claim)} is stated for this programme and {others} together; "
-            "its share is anything from nothing to the whole",
-        )
-    )
+    others = tuple(id for id in claim.shared_by if id != programme.id)
+    money.reasons.append(Reason(ReasonCode.SHARED, _SHARED(amount_in_words(claim), others)))
     item = item_of(claims, span_of(claim, running) or running)
     money.reasons += [*item.reasons, *qualified(claim)]
     money.rivals = not_counted(candidates, Assembly(claim.nature, [item]), programme.funding, {})
@@ -329,8 +336,8 @@ def shared(
 
 def nothing(programme: Programme, question: Question, running: Span | None) -> Money:
     """That there is no figure, and what is missing."""
-    detail = f"missing: {_wanting(programme, question, running)}"
-    money = Money(reasons=[Reason(ReasonCode.MISSING, detail)])
+    said = MISSING(_wanting(programme, question, running))
+    money = Money(reasons=[Reason(ReasonCode.MISSING, said)])
     candidates = {claim.id for claim in relevant(programme, question.measure)}
     money.rivals = tuple(
         RivalUse(claim, _why_unused(claim, candidates)) for claim in programme.funding
@@ -338,22 +345,22 @@ def nothing(programme: Programme, question: Question, running: Span | None) -> M
     return money
 
 
-def _wanting(programme: Programme, question: Question, running: Span | None) -> str:
+def _wanting(programme: Programme, question: Question, running: Span | None) -> Said:
     """What would turn the amounts that there are into a total."""
     asked = natures(question)
     claims = [c for c in relevant(programme, question.measure) if c.nature in asked]
     if own(claims, Basis.PER_ROUND):
-        return "the number of rounds held and their years"
+        return _ROUNDS_AND_YEARS()
     for basis in (Basis.PER_CLUSTER_PER_YEAR, Basis.PER_CLUSTER):
         if each := own(claims, basis):
             span = span_of(choose(each).claim, running) or running
-            return f"clusters supported {span}" if span else "the years of the money"
-    of = f"{question.nature} " if question.nature else ""
-    return f"{of}{question.measure} stated so that it gives a total"
+            return CLUSTERS_OVER(span) if span else MONEY_YEARS()
+    if question.nature:
+        return _A_TOTAL_OF(question.nature, question.measure)
+    return _A_TOTAL(question.measure)
 
 
-def _why_unused(claim: Funding, candidates: set[str]) -> str:
+def _why_unused(claim: Funding, candidates: set[str]) -> Said:
     if claim.id not in candidates:
-        return "is another kind of money, or deprecated"
-    inside = ", inside another amount" if claim.part_of else ""
-    return f"is {claim.nature}, stated {claim.basis}{inside}"
+        return _OTHER_MONEY()
+    return (_UNUSED_INSIDE if claim.part_of else _UNUSED)(claim.nature, claim.basis)

@@ -9,23 +9,17 @@ an amount that is stated for one cluster needs no count.
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kb.compare.amounts import (
-    Assembly,
-    Item,
-    extent,
-    item_of,
-    not_counted,
-    own,
-    relevant,
-    share_of,
-    span_of,
-)
+from kb.compare.amounts import Assembly, Item, item_of, not_counted, own, relevant, span_of
 from kb.compare.cell import Cell, Input, Reason, ReasonCode, RivalUse, Working
 from kb.compare.convert import Converter, Question, convert, is_point
 from kb.compare.counts import Count, clusters
 from kb.compare.duration import nominal_span
 from kb.compare.funding import (
+    CLUSTERS_OVER,
+    MISSING,
+    MONEY_YEARS,
     NEARLY_ALL,
+    ONLY,
     Money,
     add_up,
     answering,
@@ -37,10 +31,12 @@ from kb.compare.funding import (
     refused,
     shared,
 )
+from kb.compare.spans import extent, share_of
 from kb.evidence import Programme, choose
 from kb.money import Economies, Unconvertible
 from kb.period import Span
 from kb.vocabulary import Basis, Nature
+from kb.words import Phrase, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +53,13 @@ PER_YEAR = Ratio("/year", None, clusters=False, years=True)
 PER_CLUSTER = Ratio("/cluster", Basis.PER_CLUSTER, clusters=True, years=False)
 PER_CLUSTER_YEAR = Ratio("/cluster/year", Basis.PER_CLUSTER_PER_YEAR, clusters=True, years=True)
 
+_UNCOUNTED_YEARS = Phrase("no years in which clusters are counted", "没有任何有集群计数的年份")
+_BY_THE_PROGRAMME = Phrase("by the programme", "（计划全程）")
+_ALSO_GIVES = Phrase(
+    "with the others that are said to gives {0:,.0f}; in the interval",
+    "与同样如此标注的其他金额一起得出 {0:,.0f}；计入区间",
+)
+
 _OF_THE_SOURCE = "cluster, as the source counts them"
 """The unit counted where a source states an amount for one cluster."""
 
@@ -69,7 +72,7 @@ class _Stage:
     assembly: Assembly | None
     stated: Item | None
     share: Decimal
-    extent: str
+    extent: Said
     """The share in words, as what is passed over."""
 
 
@@ -110,12 +113,12 @@ def _stage(
         assembly = None
     if not (assembly or stated):
         return None
-    covered = [(Decimal(0), "no years in which clusters are counted")]
+    covered = [(Decimal(0), _UNCOUNTED_YEARS())]
     if assembly and (not _divides(kind, assembly) or _count(programme, assembly.spans, running)):
-        covered = [(assembly.share, f"only {assembly.extent}")]
+        covered = [(assembly.share, ONLY(assembly.extent))]
     if stated and (is_point(stated.claim) or not covered[0][0]):
         share = share_of([stated.span], running) if stated.span else Decimal(1)
-        covered.append((share, f"only {extent(share)}"))
+        covered.append((share, ONLY(extent(share))))
     return _Stage(nature, assembly, stated, *max(covered, key=lambda pair: pair[0]))
 
 
@@ -170,12 +173,12 @@ def _worked_out(
     if money.total is None:
         return _Figure(money)
     if kind.years and not (money.spans and stage.assembly.years_known):
-        return _none(money, "the years of the money")
+        return _none(money, MONEY_YEARS())
     count = None
     if _divides(kind, stage.assembly):
         count = _count(programme, money.spans, nominal_span(programme, question.on))
         if count is None:
-            return _none(money, f"clusters supported {money.covers or 'by the programme'}")
+            return _none(money, _clusters_over(money))
     inputs = [money.total.as_input()]
     if count:
         inputs.append(count.work_out(money.working).as_input("÷"))
@@ -213,19 +216,24 @@ def _shared(
     if money is None or money.low is None:
         return money
     if kind.years and not money.spans:
-        return _none(money, "the years of the money").money
+        return _none(money, MONEY_YEARS()).money
     count = _count(programme, money.spans, running) if kind.clusters else None
     if kind.clusters and count is None:
-        return _none(money, f"clusters supported {money.covers or 'by the programme'}").money
+        return _none(money, _clusters_over(money)).money
     _divide_limits(money, count, kind)
     return money
 
 
-def _none(money: Money, what: str) -> _Figure:
+def _clusters_over(money: Money) -> Said:
+    """The count that is missing, in words."""
+    return CLUSTERS_OVER(money.covers or _BY_THE_PROGRAMME())
+
+
+def _none(money: Money, what: Said) -> _Figure:
     """No figure, for want of something."""
     money.total = money.low = money.high = None
     money.working = Working()
-    money.reasons.append(Reason(ReasonCode.MISSING, f"missing: {what}"))
+    money.reasons.append(Reason(ReasonCode.MISSING, MISSING(what)))
     return _Figure(money)
 
 
@@ -283,7 +291,7 @@ def _widen(money: Money, other: Money) -> None:
         money.high = max(money.high, other.high)
     value = other.total.value if other.total else Decimal(0)
     claims = {claim.id: claim for claim in other.claims}
-    why = f"with the others that are said to gives {value:,.0f}; in the interval"
+    said = _ALSO_GIVES(value)
     money.rivals = tuple(r for r in money.rivals if r.claim.id not in claims) + tuple(
-        RivalUse(claim, why) for claim in claims.values()
+        RivalUse(claim, said, in_interval=True) for claim in claims.values()
     )

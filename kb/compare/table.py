@@ -15,6 +15,7 @@ from kb.compare.ratios import PER_CLUSTER, PER_CLUSTER_YEAR, PER_YEAR, ratio
 from kb.evidence import Programme
 from kb.money import Economies
 from kb.vocabulary import Measure
+from kb.words import Listed, Phrase, Said
 
 MEASURES: Mapping[Measure, Callable[[Programme, Question, Economies], Cell]] = {
     Measure.DURATION: lambda p, q, _: duration(p, q.on),
@@ -25,7 +26,18 @@ MEASURES: Mapping[Measure, Callable[[Programme, Question, Economies], Cell]] = {
 }
 """How each measure is worked out."""
 
-_BOUNDS = {ReasonCode.MAXIMUM: "a maximum", ReasonCode.MINIMUM: "a minimum"}
+_BOUNDS = {
+    ReasonCode.MAXIMUM: Phrase("a maximum", "上限"),
+    ReasonCode.MINIMUM: Phrase("a minimum", "下限"),
+}
+_STAGE_DIFFERS = Phrase("The stage of the money differs: {0}.", "资金阶段不同：{0}。")
+_UNIT_DIFFERS = Phrase("What is counted differs: {0}.", "计数对象不同：{0}。")
+_YEARS_DIFFER = Phrase("The years covered differ: {0}.", "涵盖的年份不同：{0}。")
+_LIMITS = Phrase("Not an amount but a limit: {0}.", "不是金额而是界限：{0}。")
+_UNSOUND = Phrase(
+    "Not to be set beside the others as it stands: {0}.", "不宜直接与其他项并列：{0}。"
+)
+_OF = Phrase("{0} {1}", "{0} {1}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +45,7 @@ class Column:
     """A measure, and in plain words where its cells differ in what they speak of."""
 
     measure: Measure
-    warnings: tuple[str, ...]
+    warnings: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,34 +82,36 @@ def compare(
     return Table(columns, rows)
 
 
-def _warnings(cells: Mapping[str, Cell]) -> list[str]:
+def _warnings(cells: Mapping[str, Cell]) -> list[Said]:
     """Where the cells of a column speak of different things."""
     figures = {id: cell for id, cell in cells.items() if cell.value is not None}
     warnings = []
-    for what, told in (
-        ("The stage of the money differs", {i: c.nature for i, c in figures.items()}),
-        ("What is counted differs", {i: c.unit_counted for i, c in figures.items()}),
-        ("The years covered differ", {i: c.covers for i, c in figures.items() if c.nature}),
-    ):
+    telling: tuple[tuple[Phrase, dict[str, object]], ...] = (
+        (_STAGE_DIFFERS, {i: c.nature for i, c in figures.items()}),
+        (_UNIT_DIFFERS, {i: c.unit_counted for i, c in figures.items()}),
+        (_YEARS_DIFFER, {i: c.covers for i, c in figures.items() if c.nature}),
+    )
+    for phrase, told in telling:
         if len({value for value in told.values() if value}) > 1:
-            warnings.append(f"{what}: {_listed(told)}.")
+            warnings.append(phrase(_listed(told)))
     limits = {
-        id: _BOUNDS[reason.code]
+        id: _BOUNDS[reason.code]()
         for id, cell in figures.items()
         for reason in cell.reasons
         if reason.code in _BOUNDS
     }
     if limits:
-        warnings.append(f"Not an amount but a limit: {_listed(limits)}.")
+        warnings.append(_LIMITS(_listed(limits)))
     unsound = {
-        id: ", ".join(dict.fromkeys(r.code for r in cell.reasons if r.code in INCOMPARABLE))
+        id: tuple(dict.fromkeys(r.code for r in cell.reasons if r.code in INCOMPARABLE))
         for id, cell in cells.items()
         if not cell.comparable
     }
     if unsound and len(cells) > 1:
-        warnings.append(f"Not to be set beside the others as it stands: {_listed(unsound)}.")
+        warnings.append(_UNSOUND(_listed(unsound)))
     return warnings
 
 
-def _listed(told: Mapping[str, str | None]) -> str:
-    return "; ".join(f"{id} {what}" for id, what in told.items() if what)
+def _listed(told: Mapping[str, object]) -> Listed:
+    """What is told of each programme, as a list in a sentence."""
+    return Listed(tuple(_OF(id, what) for id, what in told.items() if what))

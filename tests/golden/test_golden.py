@@ -74,7 +74,7 @@ def test_the_claims_are_those_of_the_dossiers(name: str, curated: Curated) -> No
     cell = answered(worked, curated)
     used = list(cell.claims)
     assert matched(worked.claims, used) == [[claim.id] for claim in used]
-    others = [use.claim for use in cell.rivals if "interval" in use.why]
+    others = [use.claim for use in cell.rivals if use.in_interval]
     assert sorted(matched(worked.rivals, others)) == sorted([claim.id] for claim in others)
 
 

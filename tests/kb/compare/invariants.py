@@ -53,6 +53,6 @@ def _check_words(measure: Measure, cell: Cell, question: Question) -> None:
     if question.nature and cell.nature:
         assert cell.nature == question.nature
     assert len({(reason.code, reason.detail) for reason in cell.reasons}) == len(cell.reasons)
-    text = sentence(measure, cell, question)
+    text = sentence(cell, question)
     assert text.startswith("No figure.") is (cell.value is None)
     assert text.endswith(".")

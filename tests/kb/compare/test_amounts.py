@@ -9,20 +9,17 @@ from kb.compare.amounts import (
     Assembly,
     LeftOut,
     assemble,
-    extent,
-    length_of,
-    merge,
     not_counted,
     own,
-    parts_of,
     relevant,
-    share_of,
     span_of,
     tile,
 )
+from kb.compare.spans import extent, length_of, merge, parts_of, share_of
 from kb.evidence import Funding
 from kb.period import Span, year_span
 from kb.vocabulary import Basis, MoneyKind, Nature, Origin, Rank
+from kb.words import Phrase
 from tests.kb.compare.making import When, cited, funding, ids, programme, source
 
 RUNNING = year_span(2005, 2012)
@@ -116,11 +113,11 @@ def test_the_share_is_that_of_the_programmes_years(spans: list[Span], share: Dec
 
 
 def test_a_share_is_told_in_years_or_in_rounds() -> None:
-    assert extent(Decimal("0.625")) == "62% of the programme's years"
+    assert extent(Decimal("0.625")).told() == "62% of the programme's years"
     assembly = Assembly(Nature.PLANNED, [], share=Decimal("0.5"))
-    assert assembly.extent == "50% of the programme's years"
+    assert assembly.extent.told() == "50% of the programme's years"
     assembly.rounds = (1, 2)
-    assert assembly.extent == "1 of the 2 rounds known"
+    assert assembly.extent.told() == "1 of the 2 rounds known"
 
 
 def test_private_money_is_never_public_support() -> None:
@@ -169,7 +166,7 @@ def test_amounts_for_years_that_do_not_overlap_are_added(
 ) -> None:
     assembly = assembled(*(funding(*each) for each in amounts))
     assert (added(assembly), left(assembly.left_out)) == (chosen, left_out)
-    assert {entry.why for entry in assembly.left_out} <= {
+    assert {entry.why.told() for entry in assembly.left_out} <= {
         "covers years of another amount, inside it or beside it"
     }
 
@@ -195,7 +192,9 @@ def test_an_amount_without_years_is_the_whole_or_beside(
 def test_amounts_in_two_currencies_are_not_held_against_each_other() -> None:
     assembly = assembled(funding(50, 2007, 2011), funding(900, currency="DEM"))
     assert (added(assembly), left(assembly.left_out)) == ([50], [900])
-    assert assembly.left_out[0].why == "its years are not stated: inside or beside the others"
+    assert (
+        assembly.left_out[0].why.told() == "its years are not stated: inside or beside the others"
+    )
 
 
 def test_a_yearly_amount_is_held_against_the_whole_with_all_its_years() -> None:
@@ -261,7 +260,7 @@ def test_a_mixed_amount_holds_those_of_its_years(
         funding(100, *mixed, origin=Origin.MIXED),
     )
     assert (added(assembly), left(assembly.left_out)) == (chosen, left_out)
-    assert {entry.why for entry in assembly.left_out} <= {BESIDE}
+    assert {entry.why.told() for entry in assembly.left_out} <= {BESIDE}
 
 
 def test_money_of_unknown_origin_counts_only_for_years_that_are_not_covered() -> None:
@@ -321,5 +320,7 @@ def test_every_other_claim_is_told_with_the_reason() -> None:
         shared.id: "is stated for several programmes together",
         each.id: "is stated per-cluster",
     }
-    refused = not_counted(claims, assembled(*claims), whole.funding, {used.id: "cannot be had"})
+    refused = not_counted(
+        claims, assembled(*claims), whole.funding, {used.id: Phrase("cannot be had", "")()}
+    )
     assert {use.claim.id: use.why for use in refused}[used.id] == "cannot be had"

@@ -16,6 +16,7 @@ from kb.compare.cell import (
     Working,
     fold,
 )
+from kb.words import Phrase
 
 numbers = st.decimals(-(10**15), 10**15, places=6)
 limits = st.none() | numbers
@@ -91,7 +92,7 @@ def test_a_hull_always_holds_its_value(
 
 @pytest.mark.parametrize("code", list(ReasonCode))
 def test_a_cell_is_comparable_unless_a_reason_forbids_it(code: ReasonCode) -> None:
-    value, reason = Decimal(600), Reason(code, "why")
+    value, reason = Decimal(600), Reason(code, Phrase("why", "")())
     assert Cell(value, value, value, "EUR", (reason,)).comparable is (code not in INCOMPARABLE)
     assert not Cell(None, None, None, "EUR").comparable
     assert not Cell(None, Decimal(0), value, "EUR").comparable

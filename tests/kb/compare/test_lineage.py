@@ -27,7 +27,7 @@ from tests.kb.compare.making import (
 def said(measure: Measure, *claims: Claim, target: Target = EURO, on: date = ON) -> str:
     """The sentence of the cell of a programme with some claims."""
     asked = question(target, on)
-    return sentence(measure, ask(measure, programme(*claims), target, on), asked)
+    return sentence(ask(measure, programme(*claims), target, on), asked)
 
 
 RUNNING = period(2007, 2011)
@@ -157,7 +157,7 @@ CLAIMS = [
 
 @pytest.mark.parametrize(("claim", "expected"), CLAIMS)
 def test_a_claim_in_words(claim: Claim, expected: str) -> None:
-    assert in_words(claim) == expected
+    assert in_words(claim).told() == expected
 
 
 WHOLE = programme(RUNNING, funding(600, 2007, 2011), figure(15, 2011))
@@ -166,7 +166,7 @@ WHOLE = programme(RUNNING, funding(600, 2007, 2011), figure(15, 2011))
 @pytest.mark.parametrize("measure", list(Measure))
 @pytest.mark.parametrize("asked", [WHOLE, replace(WHOLE, funding=()), replace(WHOLE, periods=())])
 def test_every_sentence_ends_and_nothing_is_said_twice(measure: Measure, asked: Programme) -> None:
-    text = sentence(measure, ask(measure, asked), question())
+    text = sentence(ask(measure, asked), question())
     assert text.endswith(".")
     assert ".." not in text
     assert "  " not in text

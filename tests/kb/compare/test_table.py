@@ -14,7 +14,7 @@ def table(programmes: Sequence[Programme], *measures: Measure) -> Table:
 
 def warnings(measure: Measure, *programmes: Programme) -> tuple[str, ...]:
     """The warnings of the one column that is asked for."""
-    return table(programmes, measure).columns[0].warnings
+    return tuple(w.told() for w in table(programmes, measure).columns[0].warnings)
 
 
 PERIOD = period(2007, 2011)

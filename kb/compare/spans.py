@@ -1,0 +1,63 @@
+"""The years that money covers.
+
+Owns: how a span falls into calendar years, how long spans are together, and which part of a
+programme's years they cover.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from kb.period import Span
+from kb.words import Phrase, Said
+
+_SOME_YEARS = Phrase("{0:.0%} of the programme's years", "计划年份的 {0:.0%}")
+
+
+def parts_of(span: Span) -> dict[int, Decimal]:
+    """The part of each calendar year that a span covers, by its days.
+
+    From a day of the year to the day before it, as fiscal years run, it is whole years long, leap
+    year or not: the part of the last year is what is missing of the first.
+    """
+    parts = span.year_parts()
+    first, last, after = span.first, span.last, span.last + timedelta(days=1)
+    if (after.month, after.day) == (first.month, first.day) and parts[first.year] < 1:
+        parts[last.year] = 1 - parts[first.year]
+    return parts
+
+
+def length_of(spans: Iterable[Span]) -> Decimal:
+    """The years that spans without overlaps cover together."""
+    return sum((part for span in spans for part in parts_of(span).values()), Decimal(0))
+
+
+def share_of(spans: Sequence[Span], running: Span | None) -> Decimal:
+    """The part of a programme's years that some years cover; 1 where its period is not known."""
+    if running is None:
+        return Decimal(1)
+    covered = sum(
+        (
+            Span(max(s.first, running.first), min(s.last, running.last)).years
+            for s in spans
+            if s.overlaps(running)
+        ),
+        Decimal(0),
+    )
+    return min(covered / running.years, Decimal(1))
+
+
+def extent(share: Decimal) -> Said:
+    """A part of a programme's years, in words."""
+    return _SOME_YEARS(float(share))
+
+
+def merge(spans: Iterable[Span]) -> list[Span]:
+    """The same days as spans that neither overlap nor touch, in order."""
+    merged: list[Span] = []
+    for span in sorted(spans, key=lambda s: s.first):
+        if merged and span.first.toordinal() <= merged[-1].last.toordinal() + 1:
+            merged[-1] = Span(merged[-1].first, max(merged[-1].last, span.last))
+        else:
+            merged.append(span)
+    return merged
