@@ -7,6 +7,7 @@ not speak of the same thing.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kb.compare.case import Case
 from kb.compare.cell import INCOMPARABLE, Cell, ReasonCode
 from kb.compare.convert import Question
 from kb.compare.duration import duration
@@ -17,12 +18,14 @@ from kb.money import Economies
 from kb.vocabulary import Measure
 from kb.words import Listed, Phrase, Said
 
-MEASURES: Mapping[Measure, Callable[[Programme, Question, Economies], Cell]] = {
-    Measure.DURATION: lambda p, q, _: duration(p, q.on),
-    Measure.FUNDING: funding,
-    Measure.FUNDING_PER_YEAR: lambda p, q, e: ratio(p, q, e, PER_YEAR),
-    Measure.FUNDING_PER_CLUSTER: lambda p, q, e: ratio(p, q, e, PER_CLUSTER),
-    Measure.FUNDING_PER_CLUSTER_YEAR: lambda p, q, e: ratio(p, q, e, PER_CLUSTER_YEAR),
+MEASURES: Mapping[Measure, Callable[[Case], Cell]] = {
+    Measure.DURATION: lambda case: duration(case.programme, case.question.on),
+    Measure.FUNDING: lambda c: funding(c.programme, c.question, c.economies),
+    Measure.FUNDING_PER_YEAR: lambda c: ratio(c.programme, c.question, c.economies, PER_YEAR),
+    Measure.FUNDING_PER_CLUSTER: lambda c: ratio(c.programme, c.question, c.economies, PER_CLUSTER),
+    Measure.FUNDING_PER_CLUSTER_YEAR: lambda c: ratio(
+        c.programme, c.question, c.economies, PER_CLUSTER_YEAR
+    ),
 }
 """How each measure is worked out."""
 
@@ -71,9 +74,10 @@ def compare(
     economies: Economies,
 ) -> Table:
     """The measures of the programmes, in the order in which both are given."""
+    cases = [Case(programme, question, economies) for programme in programmes]
     rows = tuple(
-        Row(p.id, tuple(MEASURES[measure](p, question, economies) for measure in measures))
-        for p in programmes
+        Row(case.programme.id, tuple(MEASURES[measure](case) for measure in measures))
+        for case in cases
     )
     columns = tuple(
         Column(measure, tuple(_warnings({row.programme: row.cells[index] for row in rows})))
