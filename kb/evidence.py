@@ -166,6 +166,11 @@ class Choice(Generic[C]):
     rivals: tuple[C, ...] = field(default=())
     rule: str = "only"
 
+    @property
+    def all(self) -> tuple[C, ...]:
+        """The claim and its rivals."""
+        return (self.claim, *self.rivals)
+
 
 def admissible(claims: Iterable[C]) -> list[C]:
     """The claims that count: all but the deprecated."""

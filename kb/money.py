@@ -134,6 +134,11 @@ class Economies:
             raise Unconvertible(_NO_HOME(currency))
         return users[0]
 
+    def fixed(self, currency: str, into: str) -> tuple[Factor, ...]:
+        """What turns a currency that ended into its successor, in any year; nothing in others."""
+        former = self._former.get(currency)
+        return (_irrevocable(former),) if former and former.successor == into else ()
+
     def factors(self, currency: str, economy: str, year: int, target: Target) -> tuple[Factor, ...]:
         """What turns an amount of `currency`, spent by `economy` in `year`, into the target.
 
@@ -149,12 +154,7 @@ class Economies:
         self, currency: str, economy: str, year: int, target: Target
     ) -> Iterable[Factor]:
         if former := self._former.get(currency):
-            yield Factor(
-                "÷",
-                former.rate,
-                f"{currency} for one {former.successor}, irrevocable",
-                source=former.source,
-            )
+            yield _irrevocable(former)
             currency = former.successor
         if target.prices is Prices.CURRENT and target.rate is Rate.MARKET:
             yield from self._exchange(currency, economy, target.currency, None, year)
@@ -199,6 +199,11 @@ class Economies:
     def _factor(self, operator: str, series: Series, economy: str, year: int) -> Factor:
         observation = self.observe(series, economy, year)
         return Factor(operator, observation.value, f"{series} {economy} {year}", observation)
+
+
+def _irrevocable(former: FormerCurrency) -> Factor:
+    label = f"{former.currency} for one {former.successor}, irrevocable"
+    return Factor("÷", former.rate, label, source=former.source)
 
 
 def apply(amount: Decimal, factors: Iterable[Factor]) -> Decimal:

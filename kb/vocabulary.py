@@ -248,6 +248,15 @@ class Rate(StrEnum):
     PPP = "ppp"
 
 
+class Profile(StrEnum):
+    """How an amount for several years is taken to have been spent over them."""
+
+    EVEN = "even"
+    FRONT = "front"
+    BACK = "back"
+    WEIGHTS = "weights"
+
+
 class Series(StrEnum):
     """The yearly reference series of an economy."""
 

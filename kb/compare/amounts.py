@@ -13,10 +13,10 @@ from decimal import Decimal
 
 from kb.compare.cell import DEPRECATED, LESS_BELIEVED, Reason, ReasonCode, RivalUse
 from kb.compare.counts import Count
-from kb.compare.spans import extent, length_of, merge, share_of
+from kb.compare.spans import Life, extent, length_of, merge, nearly_same, share_of
 from kb.evidence import Choice, Funding, Programme, admissible, choose
 from kb.period import Span
-from kb.vocabulary import Basis, MoneyKind, Nature, Origin
+from kb.vocabulary import Basis, MoneyKind, Nature, Origin, Rank
 from kb.words import Listed, Phrase, Said
 
 _PARTS_ONLY = Phrase(
@@ -28,6 +28,10 @@ _NO_PERIOD = Phrase(
     "未注明资金的{0}，计划的期间也不详",
 )
 _SOME_ROUNDS = Phrase("{0} of the {1} rounds known", "已知 {1} 轮中的 {0} 轮")
+_NO_END = Phrase(
+    "no {0} of the money stated; and the programme's end is not known",
+    "未注明资金的{0}，计划的终止日期也不详",
+)
 _START, _END = Phrase("start", "起始年"), Phrase("end", "终止年")
 _YEARS = Phrase("years", "年份")
 _FISCAL_YEAR = Phrase(
@@ -41,6 +45,7 @@ _OTHER_AMOUNT = Phrase(
     "covers years of another amount, inside it or beside it",
     "与另一金额年份重叠，或含于其中，或在其外",
 )
+_PREFERRED = Phrase("covers years of an amount that is preferred to it", "与更可取的金额年份重叠")
 _BESIDE_WHOLE = Phrase(
     "lies inside or beside the amount for the whole programme", "含于整个计划的金额之中，或在其外"
 )
@@ -58,6 +63,9 @@ _INSIDE = Phrase("lies inside another amount", "含于另一金额之中")
 _FOR_PART = Phrase("is for a part of the programme: {0}", "只用于计划的一部分：{0}")
 _OTHER_BASIS = Phrase("is stated {0}", "口径为{0}")
 
+UNKNOWN_LIFE = Life()
+"""Of a programme of which nobody says when it ran."""
+
 YEARLY = {Basis.PER_YEAR, Basis.PER_CLUSTER_PER_YEAR}
 """The bases that state an amount for each year."""
 
@@ -71,6 +79,8 @@ class Item:
 
     choice: Choice[Funding]
     span: Span | None
+    spans: Mapping[str, Span] = field(default_factory=dict)
+    """The years of each claim, by its id, where it states some."""
     times: Count | None = None
     """What the amount is multiplied by."""
     average: bool = False
@@ -81,6 +91,11 @@ class Item:
     def claim(self) -> Funding:
         """The claim that is believed."""
         return self.choice.claim
+
+    @property
+    def dated(self) -> bool:
+        """Whether the claim states the years, and not only the programme's period."""
+        return self.claim.id in self.spans
 
     @property
     def yearly(self) -> bool:
@@ -99,6 +114,8 @@ class LeftOut:
 
     item: Item
     why: Said
+    inside: bool = False
+    """Whether it lies inside a preferred amount, so that it is no more than a least for that."""
 
 
 @dataclass
@@ -117,6 +134,22 @@ class Assembly:
     """Whether it is known for how many years the amounts are."""
     rounds: tuple[int, int] | None = None
     """For how many of how many rounds amounts are stated, where the rounds are known."""
+    parts_only: bool = False
+    """Whether the amounts are for parts of the programme, and none is stated for the whole."""
+
+    @property
+    def dated(self) -> bool:
+        """Whether some amount states its years."""
+        return any(item.dated for item in self.items)
+
+    def share_of(self, life: Life) -> Decimal:
+        """The part of the programme's years that the amounts with years cover.
+
+        Without any, one that is taken for the whole programme's covers it all.
+        """
+        if self.dated:
+            return share_of(merge_spans(item for item in self.items if item.dated), life.span)
+        return Decimal(all(item.span is not None for item in self.items))
 
     @property
     def extent(self) -> Said:
@@ -129,12 +162,15 @@ class Assembly:
         return merge_spans(self.items)
 
 
-def relevant(programme: Programme, measure: MoneyKind) -> list[Funding]:
-    """The claims that may count for a kind of money."""
+def relevant(
+    programme: Programme, measure: MoneyKind, origin: Origin | None = None
+) -> list[Funding]:
+    """The claims that may count for a kind of money, of one origin if that is asked for."""
     return [
         claim
         for claim in admissible(programme.funding)
         if claim.measure is measure
+        and (claim.origin is origin or origin is None)
         and not (measure is MoneyKind.PUBLIC_SUPPORT and claim.origin is Origin.PRIVATE)
     ]
 
@@ -148,7 +184,7 @@ def own(claims: Iterable[Funding], basis: Basis) -> list[Funding]:
     return [c for c in mine if c.detail is None] or mine
 
 
-def assemble(claims: Sequence[Funding], nature: Nature, running: Span | None) -> Assembly | None:
+def assemble(claims: Sequence[Funding], nature: Nature, life: Life) -> Assembly | None:
     """What the claims of a nature, stated in total or per year, add up to; None without any."""
     stated = [
         claim
@@ -160,25 +196,26 @@ def assemble(claims: Sequence[Funding], nature: Nature, running: Span | None) ->
     ]
     whole = [claim for claim in stated if claim.detail is None]
     if whole:
-        assembly = _assemble_whole(whole, nature, running)
+        items, left = _added(whole, life)
+        assembly = Assembly(nature, items, left)
     elif stated:
-        assembly = _assemble_parts(stated, nature, running)
+        assembly = _assemble_parts(stated, nature, life)
     else:
         return None
-    assembly.share = share_of(assembly.spans, running)
+    assembly.share = assembly.share_of(life)
     return assembly
 
 
-def _assemble_whole(claims: Sequence[Funding], nature: Nature, running: Span | None) -> Assembly:
+def _added(claims: Sequence[Funding], life: Life) -> tuple[list[Item], list[LeftOut]]:
     """National, regional and EU money added up, or the mixed amounts that hold them all.
 
     Of the two that which covers more years; the other, and money of unknown origin, only for
     years that are not covered yet.
     """
-    pure = _tiled(claims, set(Origin) - {Origin.MIXED, Origin.UNKNOWN}, running)
-    mixed = _tiled(claims, {Origin.MIXED}, running)
+    pure = _tiled(claims, set(Origin) - {Origin.MIXED, Origin.UNKNOWN}, life)
+    mixed = _tiled(claims, {Origin.MIXED}, life)
     groups = [mixed, pure] if _length(mixed[0]) >= _length(pure[0]) else [pure, mixed]
-    groups.append(_tiled(claims, {Origin.UNKNOWN}, running))
+    groups.append(_tiled(claims, {Origin.UNKNOWN}, life))
     chosen: list[Item] = []
     left_out: list[LeftOut] = []
     for items, left in groups:
@@ -186,60 +223,78 @@ def _assemble_whole(claims: Sequence[Funding], nature: Nature, running: Span | N
         left_out += left
         left_out += [LeftOut(i, _OTHER_ORIGIN()) for i in items if i not in beside]
         chosen += beside
-    return Assembly(nature, chosen, left_out)
+    return chosen, left_out
 
 
 def _tiled(
-    claims: Sequence[Funding], origins: set[Origin], running: Span | None
+    claims: Sequence[Funding], origins: set[Origin], life: Life
 ) -> tuple[list[Item], list[LeftOut]]:
     """The amounts of some origins, each origin tiled by itself: these are different monies."""
     items, left = [], []
-    for origin in sorted(origins):
-        more, more_left = tile([c for c in claims if c.origin is origin], running)
+    for origin in sorted(origins & {claim.origin for claim in claims}):
+        more, more_left = tile([c for c in claims if c.origin is origin], life)
         items += more
         left += more_left
     return items, left
 
 
-def _assemble_parts(claims: Sequence[Funding], nature: Nature, running: Span | None) -> Assembly:
+def _assemble_parts(claims: Sequence[Funding], nature: Nature, life: Life) -> Assembly:
     """The amounts for the parts of a programme, where none is stated for the whole."""
     items, left = [], []
     for detail in sorted({claim.detail or "" for claim in claims}):
-        part, part_left = tile([c for c in claims if c.detail == detail], running)
+        part, part_left = _added([c for c in claims if c.detail == detail], life)
         items += part
         left += part_left
     details = Listed(tuple(sorted({claim.detail or "" for claim in claims})))
     reason = Reason(ReasonCode.PARTS_ONLY, _PARTS_ONLY(details))
-    return Assembly(nature, items, left, [reason])
+    return Assembly(nature, items, left, [reason], parts_only=True)
 
 
-def tile(claims: Sequence[Funding], running: Span | None) -> tuple[list[Item], list[LeftOut]]:
+def tile(claims: Sequence[Funding], life: Life) -> tuple[list[Item], list[LeftOut]]:
     """Amounts for years that do not overlap, covering the most years, and those left out.
 
     An undated amount is read as the whole programme's where the dated ones do not cover the
     programme and do not exceed it.
     """
-    dated: dict[Span, list[Funding]] = {}
-    undated = []
-    for claim in claims:
-        span = span_of(claim, running)
-        if span is None:
-            undated.append(claim)
-        else:
-            dated.setdefault(span, []).append(claim)
-    items = [item_of(same, span) for span, same in dated.items()]
+    spans = {c.id: span for c in claims if (span := span_of(c, life))}
+    undated = [claim for claim in claims if claim.id not in spans]
+    dated = [claim for claim in claims if claim.id in spans]
+    items = [item_of(same, spans=spans) for same in _by_years(dated, spans)]
     chosen = _longest(items)
-    left = [LeftOut(item, _OTHER_AMOUNT()) for item in items if item not in chosen]
+    left = [_left_out(item, chosen) for item in items if item not in chosen]
     if not undated:
         return chosen, left
-    whole = item_of(undated, running)
-    if not chosen or (_incomplete(chosen, running) and _exceeds(whole, chosen)):
+    whole = item_of(undated, life=life)
+    if not chosen or (_incomplete(chosen, life) and _exceeds(whole, chosen)):
         beside = [LeftOut(item, _BESIDE_WHOLE()) for item in chosen]
         return [whole], left + beside
     return chosen, [*left, LeftOut(whole, _UNDATED())]
 
 
-def span_of(claim: Funding, running: Span | None) -> Span | None:
+def _left_out(item: Item, chosen: Sequence[Item]) -> LeftOut:
+    """An amount for years that others cover: whoever prefers one of these knew of it."""
+    preferred = any(
+        other.claim.rank is Rank.PREFERRED and _overlap(item, other) for other in chosen
+    )
+    if preferred and item.claim.rank is not Rank.PREFERRED:
+        return LeftOut(item, _PREFERRED(), inside=True)
+    return LeftOut(item, _OTHER_AMOUNT())
+
+
+def _by_years(claims: Sequence[Funding], spans: Mapping[str, Span]) -> list[list[Funding]]:
+    """Claims for the same years together, those for nearly the same years among them."""
+    groups: list[list[Funding]] = []
+    for claim in sorted(claims, key=lambda c: (spans[c.id].first, spans[c.id].last, c.id)):
+        for group in groups:
+            if all(nearly_same(spans[claim.id], spans[other.id]) for other in group):
+                group.append(claim)
+                break
+        else:
+            groups.append([claim])
+    return groups
+
+
+def span_of(claim: Funding, life: Life) -> Span | None:
     """The years that a claim's money covers; None where the claim does not date it.
 
     A missing start or end is the programme's, where its period is known.
@@ -248,10 +303,11 @@ def span_of(claim: Funding, running: Span | None) -> Span | None:
         return Span(date(claim.start.year, 7, 1), date(claim.end.year, 6, 30))
     if claim.start and claim.end:
         return Span(claim.start.first, claim.end.last)
-    if running is None or (claim.start is None and claim.end is None):
+    known = life.assumed(yearly=claim.basis in YEARLY) if claim.start else life.span
+    if known is None or (claim.start is None and claim.end is None):
         return None
-    first = claim.start.first if claim.start else running.first
-    last = claim.end.last if claim.end else running.last
+    first = claim.start.first if claim.start else known.first
+    last = claim.end.last if claim.end else known.last
     return Span(first, last) if first <= last else None
 
 
@@ -303,18 +359,30 @@ def why_not(claim: Funding, nature: Nature, candidates: set[str]) -> Said:
     return _OTHER_BASIS(claim.basis)
 
 
-def item_of(same: Sequence[Funding], span: Span | None) -> Item:
-    """Claims for the same years as one amount."""
+def item_of(
+    same: Sequence[Funding],
+    *,
+    spans: Mapping[str, Span] | None = None,
+    life: Life = UNKNOWN_LIFE,
+) -> Item:
+    """Claims that answer one question as one amount: the best of them, over its own years.
+
+    `spans` has the years of those that state some; those of the programme serve for a claim
+    without, where they can.
+    """
     choice = choose(same)
     claim = choice.claim
+    stated = spans or {}
+    span = stated.get(claim.id) or life.assumed(yearly=claim.basis in YEARLY)
     reasons = []
     if claim.start is None or claim.end is None:
         missing = _START() if claim.end else _END() if claim.start else _YEARS()
-        said = _NO_YEARS(missing, span) if span else _NO_PERIOD(missing)
+        unknown = _NO_END if life.span else _NO_PERIOD
+        said = _NO_YEARS(missing, span) if span else unknown(missing)
         reasons.append(Reason(ReasonCode.ASSUMED_YEARS, said))
     if claim.fiscal_year:
         reasons.append(Reason(ReasonCode.FISCAL_YEAR, _FISCAL_YEAR(claim.start, claim.end)))
-    return Item(choice, span, reasons=tuple(reasons))
+    return Item(choice, span, stated, reasons=tuple(reasons))
 
 
 def _overlap(one: Item, other: Item) -> bool:
@@ -346,8 +414,8 @@ def _length(items: Iterable[Item]) -> Decimal:
     return length_of(merge_spans(items))
 
 
-def _incomplete(items: Sequence[Item], running: Span | None) -> bool:
-    return running is None or share_of(merge_spans(items), running) < 1
+def _incomplete(items: Sequence[Item], life: Life) -> bool:
+    return life.span is None or share_of(merge_spans(items), life.span) < 1
 
 
 def _exceeds(whole: Item, items: Sequence[Item]) -> bool:

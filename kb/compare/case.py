@@ -1,14 +1,20 @@
-"""A programme under a question: what several measures need of it is worked out once."""
+"""A programme under a question; what several measures need of it is worked out once."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
+from kb.compare.amounts import relevant
 from kb.compare.convert import Converter, Question
-from kb.compare.duration import nominal_span
-from kb.evidence import Programme
+from kb.compare.duration import nominal_life
+from kb.compare.spans import Life
+from kb.evidence import Funding, Programme
 from kb.money import Economies
 from kb.period import Span
+from kb.vocabulary import Nature
+
+T = TypeVar("T")
 
 
 class Case:
@@ -19,16 +25,41 @@ class Case:
         self.question = question
         self.economies = economies
         self._others: dict[Question, Case] = {}
+        self._done: dict[Hashable, Any] = {}
 
     @cached_property
+    def life(self) -> Life:
+        """When the programme ran, an open end taken to the day of the question."""
+        return nominal_life(self.programme, self.question.on)
+
+    @property
     def running(self) -> Span | None:
-        """The days of the nominal period, an open end taken to the day of the question."""
-        return nominal_span(self.programme, self.question.on)
+        """The same days; None where they are not known."""
+        return self.life.span
 
     @cached_property
     def converter(self) -> Converter:
         """What turns the programme's amounts into the target."""
         return Converter(self.economies, self.programme.economy, self.question.target)
+
+    @cached_property
+    def claims(self) -> list[Funding]:
+        """The amounts of the kind and the origin asked for."""
+        return relevant(self.programme, self.question.measure, self.question.origin)
+
+    @cached_property
+    def by_nature(self) -> dict[Nature, list[Funding]]:
+        """The same by stage, the most certain stage first; only the stages asked for."""
+        asked = [self.question.nature] if self.question.nature else list(Nature)
+        found = {nature: [c for c in self.claims if c.nature is nature] for nature in asked}
+        return {nature: claims for nature, claims in found.items() if claims}
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made the first time that it is asked for by this key."""
+        if key not in self._done:
+            self._done[key] = make()
+        made: T = self._done[key]
+        return made
 
     def asking(self, **changes: Any) -> "Case":
         """The same programme under another question, of which only `changes` differ."""

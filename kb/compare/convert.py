@@ -4,10 +4,11 @@ Owns: the spreading of an amount over its years, the steps of the conversion, an
 the words of a claim and every other spread allow.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from kb.compare.amounts import YEARLY, Item
 from kb.compare.cell import (
@@ -20,15 +21,16 @@ from kb.compare.cell import (
     factor_inputs,
 )
 from kb.compare.spans import parts_of
+from kb.compare.spread import EVENLY, Spread
 from kb.evidence import Funding
 from kb.money import Economies, OutsideSeries, Target, Unconvertible, apply
 from kb.period import Span
-from kb.vocabulary import MoneyKind, Nature, Prices, Qualifier, Rate
+from kb.vocabulary import MoneyKind, Nature, Origin, Prices, Profile, Qualifier, Rate, Series
 from kb.words import Phrase
 
 _ASSUMED_SPREAD = Phrase(
-    "{0} is spread evenly over {1}; the interval holds every other spread",
-    "{0} 在 {1} 内平均分摊；区间包含其他各种分摊方式",
+    "{0} is spread {1} over {2}; the interval holds every other spread",
+    "{0} 在 {2} 内{1}分摊；区间包含其他各种分摊方式",
 )
 _MAXIMUM = Phrase("{0}: {1}, a maximum", "{0}：{1}，是上限")
 _MINIMUM = Phrase("{0}: {1}, a minimum", "{0}：{1}，是下限")
@@ -40,15 +42,26 @@ _YEARS_UNKNOWN = Phrase("the years of the money are not known", "资金的年份
 HALVES = (Decimal("0.5"), Decimal("0.5"))
 """The parts of a fiscal year in its two calendar years."""
 
+ONE = Decimal(1)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of the money: into what, as of which day, of which stage and kind."""
+    """What is asked of the money: into what, as of which day, of which stage, kind and origin."""
 
     target: Target
     on: date
     nature: Nature | None = None
     measure: MoneyKind = MoneyKind.PUBLIC_SUPPORT
+    origin: Origin | None = None
+    spread: Spread = EVENLY
+
+
+class Rates(NamedTuple):
+    """What turns one unit of a currency, spent in a year, into the target."""
+
+    one: Decimal
+    inputs: tuple[Input, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +71,48 @@ class Converter:
     economies: Economies
     economy: str
     target: Target
+    per: Series | None = None
+    """A series of the economy by which the money of each year is divided."""
+    _rates: dict[tuple[str, int], Rates] = field(default_factory=dict, compare=False)
+
+    def rates(self, currency: str, year: int) -> Rates:
+        """The factors of a year; `OutsideSeries` or `Unconvertible` where they cannot be had."""
+        key = (currency, year)
+        if key not in self._rates:
+            factors = self.economies.factors(currency, self.economy, year, self.target)
+            inputs = factor_inputs(factors)
+            one = apply(ONE, factors)
+            if self.per:
+                seen = self.economies.observe(self.per, self.economy, year)
+                label = f"{self.per} {self.economy} {year}"
+                inputs.append(Input("÷", seen.value, label, observation=seen))
+                one /= seen.value
+            self._rates[key] = Rates(one, tuple(inputs))
+        return self._rates[key]
 
     def ones(self, claim: Funding, years: Sequence[int]) -> dict[int, Decimal]:
         """What one unit of a claim's currency is in the target, by year."""
-        return {
-            year: apply(
-                Decimal(1), self.economies.factors(claim.currency, self.economy, year, self.target)
-            )
-            for year in years
-        }
+        return {year: self.rates(claim.currency, year).one for year in years}
 
-    def as_it_stands(self, claim: Funding) -> bool:
-        """Whether the claim is in the target already, whatever its years."""
-        return (
-            claim.currency == self.target.currency
-            and self.target.prices is Prices.CURRENT
-            and self.target.rate is Rate.MARKET
-        )
+    def whenever(self, claim: Funding) -> Rates | None:
+        """What turns a claim into the target whatever its years; None where that depends on them.
+
+        So it is with the target's own currency, and with one that became it at a fixed rate.
+        """
+        plain = self.target.prices is Prices.CURRENT and self.target.rate is Rate.MARKET
+        if self.per or not plain:
+            return None
+        if claim.currency == self.target.currency:
+            return Rates(ONE, ())
+        factors = self.economies.fixed(claim.currency, self.target.currency)
+        return Rates(apply(ONE, factors), tuple(factor_inputs(factors))) if factors else None
+
+
+class Limits(NamedTuple):
+    """What one claim allows, and for how many years it speaks; None: the years are not known."""
+
+    bounds: Bounds
+    years: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +120,18 @@ class Converted:
     """An amount in the target: its value and limits, the years that it speaks of, the reasons."""
 
     quantity: Quantity
-    bounds: Bounds
+    limits: tuple[Limits, ...]
+    """Those of each claim that makes the interval."""
     span: Span | None
     reasons: tuple[Reason, ...]
 
+    @property
+    def bounds(self) -> Bounds:
+        """The value with the widest limits that any claim allows."""
+        return Bounds.hull(self.quantity.value, [each.bounds for each in self.limits])
 
-def convert(item: Item, converter: Converter, working: Working) -> Converted:
+
+def convert(item: Item, converter: Converter, working: Working, spread: Spread) -> Converted:
     """An item in the target, worked out on `working`.
 
     A yearly amount loses the years outside the series, with a reason each; another kind of amount
@@ -102,19 +146,15 @@ def convert(item: Item, converter: Converter, working: Working) -> Converted:
         years, refused = _within_series(claim, years, converter)
         reasons += refused
     ones = converter.ones(claim, list(years))
-    quantity = _work_out(item, years, converter, working)
+    quantity = _work_out(item, years, converter, working, spread)
     if not item.yearly and len(set(ones.values())) > 1:
-        said = _ASSUMED_SPREAD(amount_in_words(claim), item.span)
+        said = _ASSUMED_SPREAD(amount_in_words(claim), spread.said, item.span)
         reasons.append(Reason(ReasonCode.ASSUMED_SPREAD, said))
-    return Converted(
-        quantity,
-        _bounds(quantity.value, item, years, converter),
-        _narrowed(item.span, years),
-        tuple(reasons),
-    )
+    limits = _limits(item, years, converter)
+    return Converted(quantity, limits, _narrowed(item.span, years), tuple(reasons))
 
 
-def _year_parts(claim: Funding, span: Span) -> dict[int, Decimal]:
+def _year_parts(claim: Funding, span: Span) -> Mapping[int, Decimal]:
     """The part of each calendar year that an amount covers; half and half of a fiscal year."""
     parts = parts_of(span)
     halves = claim.fiscal_year and len(parts) == len(HALVES)
@@ -169,42 +209,55 @@ def qualified(claim: Funding) -> list[Reason]:
 def _undated(
     item: Item, converter: Converter, working: Working, reasons: list[Reason]
 ) -> Converted:
-    """An amount whose years are not known, which only serves as it stands."""
+    """An amount whose years are not known, which serves where its value hangs on none."""
     claim = item.claim
-    if not converter.as_it_stands(claim) or item.every_year:
+    rates = converter.whenever(claim)
+    if rates is None or item.every_year:
         raise Unconvertible(_YEARS_UNKNOWN())
-    inputs = [_stated(claim), *_times(item, working)]
+    inputs = [_stated(claim), *_times(item, working), *rates.inputs]
     quantity = working.chain("amount", label(claim), converter.target.currency, inputs)
-    return Converted(quantity, _bounds(quantity.value, item, None, converter), None, tuple(reasons))
+    return Converted(quantity, _limits(item, None, converter), None, tuple(reasons))
 
 
-def _bounds(
-    value: Decimal, item: Item, years: dict[int, Decimal] | None, converter: Converter
-) -> Bounds:
-    """The limits that the claim and its rivals allow; mere maxima and minima only if all are."""
-    limits = []
-    for claim in (item.claim, *item.choice.rivals):
-        summed = claim.basis in YEARLY and not item.average
+def _limits(
+    item: Item, years: Mapping[int, Decimal] | None, converter: Converter
+) -> tuple[Limits, ...]:
+    """The limits of the claim and its rivals; mere maxima and minima only if all are.
+
+    `years` are those of the item, None if they are not known; a rival has its own where it
+    states them.
+    """
+    found = []
+    for claim in item.choice.all:
+        span = item.spans.get(claim.id)
+        own = years if span is None or span == item.span else _year_parts(claim, span)
         try:
-            if years is None and (summed or not converter.as_it_stands(claim)):
-                continue
-            ones = converter.ones(claim, list(years)) if years else {0: Decimal(1)}
+            if own is not None:
+                ones = converter.ones(claim, list(own))
+                length = sum(own.values(), Decimal(0))
+                found.append(Limits(_of_claim(claim, item, own, ones), length))
+            elif (rates := converter.whenever(claim)) and not _summed(claim, item):
+                found.append(Limits(_of_claim(claim, item, {0: ONE}, {0: rates.one}), None))
         except Unconvertible:
             continue
-        limits.append(_limits(claim, item, years or {0: Decimal(1)}, ones))
-    points = [b for b in limits if b.low is not None and b.high is not None]
-    return Bounds.hull(value, points or limits)
+    points = [f for f in found if f.bounds.low is not None and f.bounds.high is not None]
+    return tuple(points or found)
+
+
+def _summed(claim: Funding, item: Item) -> bool:
+    """Whether a claim's amount is taken once for every year."""
+    return claim.basis in YEARLY and not item.average
 
 
 def _within_series(
-    claim: Funding, years: dict[int, Decimal], converter: Converter
-) -> tuple[dict[int, Decimal], list[Reason]]:
+    claim: Funding, years: Mapping[int, Decimal], converter: Converter
+) -> tuple[Mapping[int, Decimal], list[Reason]]:
     """The years for which a yearly amount can be converted; at least one, or `OutsideSeries`."""
     kept: dict[int, Decimal] = {}
     refused: list[OutsideSeries] = []
     for year, part in years.items():
         try:
-            converter.ones(claim, [year])
+            converter.rates(claim.currency, year)
         except OutsideSeries as error:
             refused.append(error)
         else:
@@ -221,34 +274,60 @@ def _within_series(
 
 
 def _work_out(
-    item: Item, years: dict[int, Decimal], converter: Converter, working: Working
+    item: Item,
+    years: Mapping[int, Decimal],
+    converter: Converter,
+    working: Working,
+    spread: Spread,
 ) -> Quantity:
     """The steps from a claim's amount to its value in the target."""
     claim, unit = item.claim, converter.target.currency
     times = _times(item, working)
-    factors = {
-        year: converter.economies.factors(claim.currency, converter.economy, year, converter.target)
-        for year in years
-    }
+    rates = {year: converter.rates(claim.currency, year).inputs for year in years}
     length = sum(years.values(), Decimal(0))
-    if not any(factors.values()):
+    if not any(rates.values()):
         whole = [Input("×", length, f"years of {item.span}")] if item.every_year else []
         return working.chain("amount", label(claim), unit, [_stated(claim), *whole, *times])
+    weights = years if item.every_year or item.average else spread.over(years)
+    told = _Told(item, spread, sum(weights.values(), Decimal(0)))
     yearly = [
         working.chain(
             "convert",
             f"{claim.currency} of {year}",
             unit,
-            [
-                _stated(claim),
-                *_part(year, part, None if item.every_year else length),
-                *times,
-                *factor_inputs(factors[year]),
-            ],
+            [_stated(claim), *told.part(year, weights[year]), *times, *rates[year]],
         )
-        for year, part in years.items()
+        for year in years
+        if weights[year]
     ]
     return working.sum(f"all years of {item.span}", unit, yearly)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What enters a step for a year's part of an amount."""
+
+    item: Item
+    spread: Spread
+    total: Decimal
+
+    def part(self, year: int, weight: Decimal) -> list[Input]:
+        """The year's part of a yearly amount, or its share of one for all years."""
+        if self.item.every_year:
+            if weight == 1:
+                return []
+            return [Input("×", weight, f"part of {year} that is covered")]
+        if weight == self.total:
+            return []
+        if self.item.average or self.spread.profile is Profile.EVEN:
+            return [
+                Input("×", weight, f"part of {year} that is covered"),
+                Input("÷", self.total, "years that the amount covers"),
+            ]
+        return [
+            Input("×", weight, f"weight of {year}, {self.spread.profile}"),
+            Input("÷", self.total, f"all weights, {self.spread.profile}"),
+        ]
 
 
 def _stated(claim: Funding) -> Input:
@@ -265,20 +344,8 @@ def label(claim: Funding) -> str:
     return f"{amount_in_words(claim)} {claim.nature}, {claim.basis}"
 
 
-def _part(year: int, part: Decimal, length: Decimal | None) -> list[Input]:
-    """What of an amount falls in a year: its part of the year, of `length` years if spread."""
-    if length is not None:
-        if length == part:
-            return []
-        return [
-            Input("×", part, f"part of {year} that is covered"),
-            Input("÷", length, "years that the amount covers"),
-        ]
-    return [] if part == 1 else [Input("×", part, f"part of {year} that is covered")]
-
-
-def _limits(
-    claim: Funding, item: Item, years: dict[int, Decimal], ones: dict[int, Decimal]
+def _of_claim(
+    claim: Funding, item: Item, years: Mapping[int, Decimal], ones: Mapping[int, Decimal]
 ) -> Bounds:
     """The lowest and highest value in the target that a claim allows, over every spread."""
     if claim.basis in YEARLY:
@@ -289,7 +356,8 @@ def _limits(
         least, most = min(ones.values()), max(ones.values())
     low, high = stated_limits(claim)
     if item.times:
-        least, most = least * item.times.low, most * item.times.high
+        low = None if low is None or item.times.low is None else low * item.times.low
+        high = None if high is None or item.times.high is None else high * item.times.high
     return Bounds(
         None if low is None else low * least,
         best_value(claim),
@@ -297,6 +365,6 @@ def _limits(
     )
 
 
-def _narrowed(span: Span, years: dict[int, Decimal]) -> Span:
+def _narrowed(span: Span, years: Mapping[int, Decimal]) -> Span:
     """The part of a span that lies in the years that were kept."""
     return Span(max(span.first, date(min(years), 1, 1)), min(span.last, date(max(years), 12, 31)))

@@ -8,8 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kb.compare.cell import Input, Quantity, Reason, ReasonCode, RivalUse, Working
-from kb.evidence import Claim, Figure, Programme, Round, admissible, choose
+from kb.compare.cell import (
+    LESS_BELIEVED,
+    Bounds,
+    Input,
+    Quantity,
+    Reason,
+    ReasonCode,
+    RivalUse,
+    Working,
+)
+from kb.evidence import Choice, Claim, Figure, Programme, Round, admissible, choose
 from kb.period import Span
 from kb.vocabulary import FigureStatus, Qualifier, RoundUnit
 from kb.words import Phrase
@@ -40,8 +49,8 @@ class Count:
 
     entries: tuple[Input, ...]
     value: Decimal
-    low: Decimal
-    high: Decimal
+    low: Decimal | None
+    high: Decimal | None
     unit: str
     claims: tuple[Claim, ...]
     rivals: tuple[RivalUse, ...]
@@ -65,14 +74,14 @@ def clusters(programme: Programme, span: Span) -> Count | None:
     return _from_rounds(programme, span)
 
 
-def rounds_held(programme: Programme) -> list[Round]:
-    """The competition rounds for clusters, each once."""
+def rounds_held(programme: Programme) -> list[Choice[Round]]:
+    """The competition rounds for clusters, each once, with the claims that tell of it."""
     found: dict[tuple[int | None, str | None, int | None], list[Round]] = {}
     for entry in admissible(programme.rounds):
         if entry.unit is RoundUnit.CLUSTERS:
             key = (entry.number, entry.stage, None if entry.number is not None else entry.year)
             found.setdefault(key, []).append(entry)
-    return [choose(same).claim for same in found.values()]
+    return [choose(same) for same in found.values()]
 
 
 def _serves(figure: Figure, indicator: str, span: Span) -> bool:
@@ -96,11 +105,14 @@ def _from_figures(within: Sequence[Figure], indicator: str) -> Count:
     latest = max(figure.at.last for figure in preferred if figure.at)
     choice = choose([f for f in preferred if f.at and f.at.last == latest])
     claim = choice.claim
+    limits = [_limits(figure) for figure in within]
+    points = [each for each in limits if each.low is not None and each.high is not None]
+    bounds = Bounds.hull(claim.value, points or limits)
     return Count(
         entries=(Input("=", claim.value, f"{indicator} at {claim.at}", claim=claim.id),),
         value=claim.value,
-        low=min(figure.value for figure in within),
-        high=max(figure.value for figure in within),
+        low=bounds.low,
+        high=bounds.high,
         unit=indicator,
         claims=(claim,),
         rivals=tuple(
@@ -112,6 +124,16 @@ def _from_figures(within: Sequence[Figure], indicator: str) -> Count:
     )
 
 
+def _limits(figure: Figure) -> Bounds:
+    """The lowest and highest that the words of a count allow; None: no limit is said."""
+    match figure.qualifier:
+        case Qualifier.UP_TO | Qualifier.LESS_THAN:
+            return Bounds(None, figure.value, figure.value)
+        case Qualifier.AT_LEAST:
+            return Bounds(figure.value, figure.value, None)
+    return Bounds(figure.value, figure.value, figure.value)
+
+
 def _qualified(figure: Figure) -> tuple[Reason, ...]:
     """What the words of a count make of it."""
     if figure.qualifier is Qualifier.EXACT:
@@ -120,8 +142,9 @@ def _qualified(figure: Figure) -> tuple[Reason, ...]:
     return (Reason(ReasonCode.APPROXIMATE, said),)
 
 
-def number_of(rounds: Sequence[Round]) -> Count:
+def number_of(held: Sequence[Choice[Round]]) -> Count:
     """How many rounds there were."""
+    rounds = [choice.claim for choice in held]
     number = Decimal(len(rounds))
     return Count(
         entries=(Input("=", number, "rounds held"),),
@@ -137,28 +160,35 @@ def number_of(rounds: Sequence[Round]) -> Count:
 def _from_rounds(programme: Programme, span: Span) -> Count | None:
     """The clusters selected in the rounds up to the end of the years."""
     held = [
-        entry
-        for entry in rounds_held(programme)
-        if entry.selected and entry.year is not None and entry.year <= span.last.year
+        choice
+        for choice in rounds_held(programme)
+        if choice.claim.selected
+        and choice.claim.year is not None
+        and choice.claim.year <= span.last.year
     ]
     if not held:
         return None
-    total = Decimal(sum(entry.selected or 0 for entry in held))
+    told = [[Decimal(c.selected) for c in choice.all if c.selected] for choice in held]
+    total = sum((numbers[0] for numbers in told), Decimal(0))
     return Count(
         entries=tuple(
             Input(
                 "+" if index else "=",
-                Decimal(entry.selected or 0),
-                f"selected in the round of {entry.year}",
-                claim=entry.id,
+                told[index][0],
+                f"selected in the round of {choice.claim.year}",
+                claim=choice.claim.id,
             )
-            for index, entry in enumerate(held)
+            for index, choice in enumerate(held)
         ),
         value=total,
-        low=total,
-        high=total,
+        low=sum((min(numbers) for numbers in told), Decimal(0)),
+        high=sum((max(numbers) for numbers in told), Decimal(0)),
         unit="clusters selected",
-        claims=tuple(held),
-        rivals=(),
+        claims=tuple(choice.claim for choice in held),
+        rivals=tuple(
+            RivalUse(rival, LESS_BELIEVED(choice.rule), in_interval=bool(rival.selected))
+            for choice in held
+            for rival in choice.rivals
+        ),
         reasons=(Reason(ReasonCode.FROM_ROUNDS, _FROM_ROUNDS(span, total, len(held))),),
     )

@@ -20,6 +20,7 @@ from kb.compare.cell import (
     RivalUse,
     Working,
 )
+from kb.compare.spans import Life
 from kb.evidence import Choice, Period, Programme, admissible, choose
 from kb.period import Edtf, Span
 from kb.vocabulary import StartOf
@@ -58,14 +59,14 @@ def nominal_period(periods: Iterable[Period]) -> Choice[Period] | None:
     return choose(candidates) if candidates else None
 
 
-def nominal_span(programme: Programme, on: date) -> Span | None:
-    """The days of the nominal period, an open end taken to `on`; None where unknown."""
+def nominal_life(programme: Programme, on: date) -> Life:
+    """The days of the nominal period, an open end taken to `on`; without a span where unknown."""
     choice = nominal_period(programme.periods)
     if choice is None or choice.claim.start is None:
-        return None
-    first = choice.claim.start.first
-    last = choice.claim.end.last if choice.claim.end else on
-    return Span(first, last) if first <= last else None
+        return Life()
+    first, end = choice.claim.start.first, choice.claim.end
+    last = end.last if end else on
+    return Life(Span(first, last) if first <= last else None, ended=end is not None)
 
 
 def duration(programme: Programme, on: date) -> Cell:

@@ -9,34 +9,37 @@ an amount that is stated for one cluster needs no count.
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kb.compare.amounts import Assembly, Item, item_of, not_counted, own, relevant, span_of
-from kb.compare.cell import Cell, Input, Reason, ReasonCode, RivalUse, Working
-from kb.compare.convert import Converter, Question, convert, is_point
+from kb.compare.amounts import Assembly, Item, item_of, not_counted, own, span_of
+from kb.compare.case import Case
+from kb.compare.cell import Bounds, Cell, Input, Reason, ReasonCode, RivalUse, Working
+from kb.compare.convert import convert, is_point
 from kb.compare.counts import Count, clusters
-from kb.compare.duration import nominal_span
-from kb.compare.funding import (
-    CLUSTERS_OVER,
-    MISSING,
-    MONEY_YEARS,
-    NEARLY_ALL,
-    ONLY,
-    Money,
-    add_up,
+from kb.compare.funding import CLUSTERS_OVER, MISSING, MONEY_YEARS, nothing, summed
+from kb.compare.spans import share_of
+from kb.compare.stages import (
+    Extent,
     answering,
     assembly_of,
-    coverage,
-    natures,
-    nothing,
+    covered,
+    extent_of,
     passed_over,
-    refused,
-    shared,
+    share_in_words,
 )
-from kb.compare.spans import extent, share_of
-from kb.evidence import Programme, choose
-from kb.money import Economies, Unconvertible
+from kb.compare.sums import Money, divided, refused, shared
+from kb.evidence import choose
+from kb.money import Unconvertible
 from kb.period import Span
 from kb.vocabulary import Basis, Nature
 from kb.words import Phrase, Said
+
+_BY_THE_PROGRAMME = Phrase("by the programme", "（计划全程）")
+_ALSO_GIVES = Phrase(
+    "with the others that are said to gives {0:,.0f}; in the interval",
+    "与同样如此标注的其他金额一起得出 {0:,.0f}；计入区间",
+)
+
+_OF_THE_SOURCE = "cluster, as the source counts them"
+"""The unit counted where a source states an amount for one cluster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +56,6 @@ PER_YEAR = Ratio("/year", None, clusters=False, years=True)
 PER_CLUSTER = Ratio("/cluster", Basis.PER_CLUSTER, clusters=True, years=False)
 PER_CLUSTER_YEAR = Ratio("/cluster/year", Basis.PER_CLUSTER_PER_YEAR, clusters=True, years=True)
 
-_UNCOUNTED_YEARS = Phrase("no years in which clusters are counted", "没有任何有集群计数的年份")
-_BY_THE_PROGRAMME = Phrase("by the programme", "（计划全程）")
-_ALSO_GIVES = Phrase(
-    "with the others that are said to gives {0:,.0f}; in the interval",
-    "与同样如此标注的其他金额一起得出 {0:,.0f}；计入区间",
-)
-
-_OF_THE_SOURCE = "cluster, as the source counts them"
-"""The unit counted where a source states an amount for one cluster."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Stage:
@@ -71,55 +64,54 @@ class _Stage:
     nature: Nature
     assembly: Assembly | None
     stated: Item | None
-    share: Decimal
-    extent: Said
-    """The share in words, as what is passed over."""
+    extent: Extent
 
 
-def ratio(programme: Programme, question: Question, economies: Economies, kind: Ratio) -> Cell:
+def ratio(case: Case, kind: Ratio) -> Cell:
     """The programme's money per year, per cluster, or per cluster and year."""
-    running = nominal_span(programme, question.on)
-    unit = question.target.currency + kind.suffix
-    stages = [
-        stage
-        for nature in natures(question)
-        if (stage := _stage(programme, question, kind, nature, running))
-    ]
+    unit = case.question.target.currency + kind.suffix
+    stages = [stage for nature in case.by_nature if (stage := _stage(case, kind, nature))]
     if not stages:
-        money = _shared(programme, question, economies, kind, running)
-        return (money or nothing(programme, question, running)).cell(unit)
-    best = stages[answering([stage.share for stage in stages])]
-    worked = _worked_out(best, programme, question, economies, kind)
-    figure = _settle(worked, _as_stated(best, programme, question, economies))
+        return (_shared(case, kind) or nothing(case)).cell(unit)
+    chosen = answering([stage.extent for stage in stages])
+    best = stages[chosen]
+    worked = _worked_out(best, case, kind)
+    figure = _settle(worked, _as_stated(best, case))
     money = figure.money
-    money.reasons += passed_over([(s.nature, s.extent) for s in stages], best.nature, question)
-    if figure is worked and best.assembly and best.assembly.share < 1 and running:
-        whole = kind.years or best.assembly.share >= NEARLY_ALL
-        code = ReasonCode.SOME_YEARS if whole else ReasonCode.PARTIAL
-        money.reasons.append(Reason(code, coverage(best.assembly, running)))
+    money.reasons += passed_over([(s.nature, s.extent) for s in stages], chosen)
+    if figure is worked and best.assembly:
+        money.reasons += covered(case, best.assembly, enough=kind.years)
     return money.cell(unit, figure.counted)
 
 
-def _stage(
-    programme: Programme, question: Question, kind: Ratio, nature: Nature, running: Span | None
-) -> _Stage | None:
+def _stage(case: Case, kind: Ratio, nature: Nature) -> _Stage | None:
     """What there is of a nature: amounts that give a total, and amounts stated as asked.
 
     A mere maximum that is stated as asked says how much is covered only where no total does.
     """
-    assembly = assembly_of(programme, question, nature, running, of_one=kind.clusters)
-    stated = _stated(programme, question, kind, nature, running)
+    assembly = assembly_of(case, nature, of_one=kind.clusters)
+    stated = _stated(case, kind, nature)
     if stated and assembly and assembly.items[0].claim.basis is kind.basis:
         assembly = None
     if not (assembly or stated):
         return None
-    covered = [(Decimal(0), _UNCOUNTED_YEARS())]
-    if assembly and (not _divides(kind, assembly) or _count(programme, assembly.spans, running)):
-        covered = [(assembly.share, ONLY(assembly.extent))]
-    if stated and (is_point(stated.claim) or not covered[0][0]):
-        share = share_of([stated.span], running) if stated.span else Decimal(1)
-        covered.append((share, ONLY(extent(share))))
-    return _Stage(nature, assembly, stated, *max(covered, key=lambda pair: pair[0]))
+    extents = [Extent(Decimal(0))]
+    if assembly:
+        extents = [extent_of(assembly)]
+        if _divides(kind, assembly) and not _count(case, assembly.spans):
+            extents = [extents[0]._replace(share=Decimal(0))]
+    if stated and (is_point(stated.claim) or not extents[0].share):
+        share = share_of([stated.span], case.running) if stated.span else Decimal(1)
+        extents.append(
+            Extent(
+                share,
+                stated.dated,
+                point=is_point(stated.claim),
+                assumed=not stated.dated,
+                said=share_in_words(share),
+            )
+        )
+    return _Stage(nature, assembly, stated, max(extents, key=lambda e: e.share))
 
 
 def _divides(kind: Ratio, assembly: Assembly) -> bool:
@@ -127,27 +119,27 @@ def _divides(kind: Ratio, assembly: Assembly) -> bool:
     return kind.clusters and not assembly.each
 
 
-def _stated(
-    programme: Programme, question: Question, kind: Ratio, nature: Nature, running: Span | None
-) -> Item | None:
+def _stated(case: Case, kind: Ratio, nature: Nature) -> Item | None:
     """The amounts of a nature that a source states as asked, as one item."""
     if kind.basis is None:
         return None
-    claims = [c for c in relevant(programme, question.measure) if c.nature is nature]
-    mine = own(claims, kind.basis)
+    mine = own(case.by_nature[nature], kind.basis)
     if not mine or mine[0].detail is not None:
         return None
     points = [claim for claim in mine if is_point(claim)]
     choice = choose(points or mine)
-    span = span_of(choice.claim, running) or running
-    same = [c for c in points or mine if (span_of(c, running) or running) == span]
-    return replace(item_of(same, span), average=True)
+    spans = {c.id: span for c in points or mine if (span := span_of(c, case.life))}
+    span = spans.get(choice.claim.id)
+    same = [c for c in points or mine if spans.get(c.id) == span]
+    return replace(item_of(same, spans=spans, life=case.life), average=True)
 
 
-def _count(programme: Programme, spans: list[Span], running: Span | None) -> Count | None:
+def _count(case: Case, spans: list[Span]) -> Count | None:
     """The clusters supported over the years of some money, else of the programme."""
-    span = Span(spans[0].first, spans[-1].last) if spans else running
-    return clusters(programme, span) if span else None
+    span = Span(spans[0].first, spans[-1].last) if spans else case.running
+    if span is None:
+        return None
+    return case.once(("clusters", span), lambda: clusters(case.programme, span))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,20 +155,18 @@ class _Figure:
         return self.money.low is not None and self.money.high is not None
 
 
-def _worked_out(
-    stage: _Stage, programme: Programme, question: Question, economies: Economies, kind: Ratio
-) -> _Figure | None:
+def _worked_out(stage: _Stage, case: Case, kind: Ratio) -> _Figure | None:
     """The total divided by the clusters, by the years, or by both."""
     if stage.assembly is None:
         return None
-    money = add_up(stage.assembly, programme, question, economies)
+    money = summed(case, stage.assembly).copy()
     if money.total is None:
         return _Figure(money)
     if kind.years and not (money.spans and stage.assembly.years_known):
         return _none(money, MONEY_YEARS())
     count = None
     if _divides(kind, stage.assembly):
-        count = _count(programme, money.spans, nominal_span(programme, question.on))
+        count = _count(case, money.spans)
         if count is None:
             return _none(money, _clusters_over(money))
     inputs = [money.total.as_input()]
@@ -185,39 +175,48 @@ def _worked_out(
     if kind.years:
         inputs.append(Input("÷", money.years, f"years of {money.covers}"))
     if len(inputs) > 1:
-        unit = question.target.currency + kind.suffix
+        unit = case.question.target.currency + kind.suffix
         money.total = money.working.chain("divide", "the total, divided", unit, inputs)
     _divide_limits(money, count, kind)
     return _Figure(money, (count.unit if count else _OF_THE_SOURCE) if kind.clusters else None)
 
 
 def _divide_limits(money: Money, count: Count | None, kind: Ratio) -> None:
-    """Divide the interval by the clusters and the years, in the order of the value's step."""
+    """Divide the interval by the clusters and the years, in the order of the value's step.
+
+    Where the sum is of one amount, each claim on it is divided by its own years.
+    """
+    low, high = money.low, money.high
+    if kind.years and money.total and money.limits:
+        value = money.total.value * (count.value if count else 1)
+        each = [divided(b, years or money.years) for b, years in money.limits]
+        hull = Bounds.hull(value, each)
+        low, high = hull.low, hull.high
+    elif kind.years:
+        low = None if low is None else low / money.years
+        high = None if high is None else high / money.years
     if count:
-        money.low = None if money.low is None else money.low / count.high
-        money.high = None if money.high is None else money.high / count.low
+        low = None if low is None or count.high is None else low / count.high
+        high = None if high is None or count.low is None else high / count.low
         money.claims += count.claims
         money.rivals += count.rivals
         money.reasons += count.reasons
-    if kind.years:
-        money.low = None if money.low is None else money.low / money.years
-        money.high = None if money.high is None else money.high / money.years
+    if money.total:
+        value = money.total.value
+        low = None if low is None else min(low, value)
+        high = None if high is None else max(high, value)
+    money.low, money.high = low, high
 
 
-def _shared(
-    programme: Programme,
-    question: Question,
-    economies: Economies,
-    kind: Ratio,
-    running: Span | None,
-) -> Money | None:
+def _shared(case: Case, kind: Ratio) -> Money | None:
     """What an amount stated for several programmes together lets one say of the ratio of one."""
-    money = shared(programme, question, economies, running)
+    money = shared(case)
     if money is None or money.low is None:
         return money
+    money.together = None
     if kind.years and not money.spans:
         return _none(money, MONEY_YEARS()).money
-    count = _count(programme, money.spans, running) if kind.clusters else None
+    count = _count(case, money.spans) if kind.clusters else None
     if kind.clusters and count is None:
         return _none(money, _clusters_over(money)).money
     _divide_limits(money, count, kind)
@@ -237,35 +236,24 @@ def _none(money: Money, what: Said) -> _Figure:
     return _Figure(money)
 
 
-def _as_stated(
-    stage: _Stage, programme: Programme, question: Question, economies: Economies
-) -> _Figure | None:
+def _as_stated(stage: _Stage, case: Case) -> _Figure | None:
     """The amount that a source states as asked, in the target."""
     item = stage.stated
     if item is None:
         return None
     money = Money(nature=stage.nature, claims=[item.claim], rule=item.choice.rule)
-    converter = Converter(economies, programme.economy, question.target)
+    alone = Assembly(stage.nature, [item])
+    money.rivals = not_counted(case.claims, alone, case.programme.funding, {})
     try:
-        converted = convert(item, converter, money.working)
+        converted = convert(item, case.converter, money.working, case.question.spread)
     except Unconvertible as error:
         money.reasons.append(refused(item.claim, error))
-        money.rivals = _beside(item, stage, programme, question)
         return _Figure(money)
     money.total = converted.quantity
     money.low, money.high = converted.bounds.low, converted.bounds.high
     money.spans = [converted.span] if converted.span else []
     money.reasons += converted.reasons
-    money.rivals = _beside(item, stage, programme, question)
     return _Figure(money, _OF_THE_SOURCE)
-
-
-def _beside(
-    item: Item, stage: _Stage, programme: Programme, question: Question
-) -> tuple[RivalUse, ...]:
-    """Every claim on the money other than the one stated as asked."""
-    alone = Assembly(stage.nature, [item])
-    return not_counted(relevant(programme, question.measure), alone, programme.funding, {})
 
 
 def _settle(worked: _Figure | None, stated: _Figure | None) -> _Figure:

@@ -4,17 +4,41 @@ Owns: how a span falls into calendar years, how long spans are together, and whi
 programme's years they cover.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import lru_cache
+from types import MappingProxyType
 
 from kb.period import Span
 from kb.words import Phrase, Said
 
+NEARLY_ALL = Decimal("0.8")
+"""From this part of the years on, amounts stand for the whole: money is rarely paid over exactly
+the years in which a programme is said to run, and sources count the same years from other edges."""
+
 _SOME_YEARS = Phrase("{0:.0%} of the programme's years", "计划年份的 {0:.0%}")
 
 
-def parts_of(span: Span) -> dict[int, Decimal]:
+@dataclass(frozen=True, slots=True)
+class Life:
+    """When a programme ran; without a known end (`ended` False) to the day of the question."""
+
+    span: Span | None = None
+    ended: bool = True
+
+    def assumed(self, *, yearly: bool) -> Span | None:
+        """The years that stand for those that an amount does not state; None: none can.
+
+        Of a programme whose end is not known only yearly amounts go on to the day of the
+        question; a sum would be spread over more years with every day on which one asks.
+        """
+        return self.span if self.ended or yearly else None
+
+
+@lru_cache(maxsize=4096)
+def parts_of(span: Span) -> Mapping[int, Decimal]:
     """The part of each calendar year that a span covers, by its days.
 
     From a day of the year to the day before it, as fiscal years run, it is whole years long, leap
@@ -24,7 +48,7 @@ def parts_of(span: Span) -> dict[int, Decimal]:
     first, last, after = span.first, span.last, span.last + timedelta(days=1)
     if (after.month, after.day) == (first.month, first.day) and parts[first.year] < 1:
         parts[last.year] = 1 - parts[first.year]
-    return parts
+    return MappingProxyType(parts)
 
 
 def length_of(spans: Iterable[Span]) -> Decimal:
@@ -45,6 +69,15 @@ def share_of(spans: Sequence[Span], running: Span | None) -> Decimal:
         Decimal(0),
     )
     return min(covered / running.years, Decimal(1))
+
+
+def nearly_same(one: Span, other: Span) -> bool:
+    """Whether two spans are the same years but for their edges: either covers most of the other."""
+    if not one.overlaps(other):
+        return False
+    both = (min(one.last, other.last) - max(one.first, other.first)).days + 1
+    longest = max((span.last - span.first).days + 1 for span in (one, other))
+    return Decimal(both) / longest >= NEARLY_ALL
 
 
 def extent(share: Decimal) -> Said:

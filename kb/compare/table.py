@@ -20,12 +20,10 @@ from kb.words import Listed, Phrase, Said
 
 MEASURES: Mapping[Measure, Callable[[Case], Cell]] = {
     Measure.DURATION: lambda case: duration(case.programme, case.question.on),
-    Measure.FUNDING: lambda c: funding(c.programme, c.question, c.economies),
-    Measure.FUNDING_PER_YEAR: lambda c: ratio(c.programme, c.question, c.economies, PER_YEAR),
-    Measure.FUNDING_PER_CLUSTER: lambda c: ratio(c.programme, c.question, c.economies, PER_CLUSTER),
-    Measure.FUNDING_PER_CLUSTER_YEAR: lambda c: ratio(
-        c.programme, c.question, c.economies, PER_CLUSTER_YEAR
-    ),
+    Measure.FUNDING: funding,
+    Measure.FUNDING_PER_YEAR: lambda case: ratio(case, PER_YEAR),
+    Measure.FUNDING_PER_CLUSTER: lambda case: ratio(case, PER_CLUSTER),
+    Measure.FUNDING_PER_CLUSTER_YEAR: lambda case: ratio(case, PER_CLUSTER_YEAR),
 }
 """How each measure is worked out."""
 

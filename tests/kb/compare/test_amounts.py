@@ -15,19 +15,19 @@ from kb.compare.amounts import (
     span_of,
     tile,
 )
-from kb.compare.spans import extent, length_of, merge, parts_of, share_of
+from kb.compare.spans import Life, extent, length_of, merge, parts_of, share_of
 from kb.evidence import Funding
 from kb.period import Span, year_span
 from kb.vocabulary import Basis, MoneyKind, Nature, Origin, Rank
 from kb.words import Phrase
 from tests.kb.compare.making import When, cited, funding, ids, programme, source
 
-RUNNING = year_span(2005, 2012)
+RUNNING = Life(year_span(2005, 2012))
 """When the programme ran."""
 
 
-def assembled(*claims: Funding, running: Span | None = RUNNING) -> Assembly:
-    assembly = assemble(claims, Nature.PLANNED, running)
+def assembled(*claims: Funding, life: Life = RUNNING) -> Assembly:
+    assembly = assemble(claims, Nature.PLANNED, life)
     assert assembly is not None
     return assembly
 
@@ -62,9 +62,9 @@ def test_the_years_of_an_amount_are_those_that_it_states(
 
 
 def test_where_the_programmes_period_is_not_known_both_ends_must_be_stated() -> None:
-    assert span_of(funding(1, 2007, 2011), None) == year_span(2007, 2011)
-    assert span_of(funding(1, 2007), None) is None
-    assert span_of(funding(1, end=2011), None) is None
+    assert span_of(funding(1, 2007, 2011), Life()) == year_span(2007, 2011)
+    assert span_of(funding(1, 2007), Life()) is None
+    assert span_of(funding(1, end=2011), Life()) is None
 
 
 def test_a_fiscal_year_runs_from_july_to_june() -> None:
@@ -108,7 +108,7 @@ def test_from_a_day_of_the_year_to_the_day_before_it_are_whole_years(last: int) 
     ],
 )
 def test_the_share_is_that_of_the_programmes_years(spans: list[Span], share: Decimal) -> None:
-    assert share_of(spans, RUNNING) == share
+    assert share_of(spans, RUNNING.span) == share
     assert share_of(spans, None) == 1
 
 
@@ -206,9 +206,9 @@ def test_a_yearly_amount_is_held_against_the_whole_with_all_its_years() -> None:
 def test_an_amount_without_any_years_says_so() -> None:
     (item,) = assembled(funding(80)).items
     (reason,) = item.reasons
-    assert (item.span, reason.code) == (RUNNING, "assumed-years")
+    assert (item.span, reason.code) == (RUNNING.span, "assumed-years")
     assert reason.detail == "no years of the money stated; taken: 2005–2012"
-    (item,) = assembled(funding(80), running=None).items
+    (item,) = assembled(funding(80), life=Life()).items
     (reason,) = item.reasons
     assert (item.span, reason.code) == (None, "assumed-years")
     assert reason.detail == (

@@ -22,6 +22,8 @@ from kb.compare.convert import (
     label,
     qualified,
 )
+from kb.compare.spans import Life
+from kb.compare.spread import EVENLY
 from kb.evidence import Funding
 from kb.money import OutsideSeries, Target, Unconvertible
 from kb.period import year_span
@@ -303,7 +305,7 @@ def test_what_no_series_speaks_of_cannot_be_converted(economy: str) -> None:
 
 def converted(claim: Funding, target: Target) -> Converted:
     """An amount whose years and programme's period are not known, converted."""
-    return convert(item_of([claim], None), Converter(ECONOMIES, "DE", target), Working())
+    return convert(item_of([claim]), Converter(ECONOMIES, "DE", target), Working(), EVENLY)
 
 
 def test_money_of_unknown_years_serves_only_as_it_stands() -> None:
@@ -325,8 +327,8 @@ def test_of_unknown_years_a_yearly_rival_says_nothing_of_the_whole() -> None:
 
 def test_a_mean_of_the_years_is_not_their_sum() -> None:
     yearly = funding(20, 2007, 2011, basis=Basis.PER_CLUSTER_PER_YEAR)
-    item = replace(item_of([yearly], year_span(2007, 2011)), average=True)
-    found = convert(item, Converter(ECONOMIES, "DE", DOLLAR), Working())
+    item = replace(item_of([yearly], life=Life(year_span(2007, 2011))), average=True)
+    found = convert(item, Converter(ECONOMIES, "DE", DOLLAR), Working(), EVENLY)
     # 20 × (1.25 + 1.60 + 2.00 + 1.25 + 1.60) ÷ 5, which no spread can move.
     bounds = found.bounds
     assert (bounds.low, bounds.value, bounds.high) == point("30.8")
@@ -335,10 +337,10 @@ def test_a_mean_of_the_years_is_not_their_sum() -> None:
 
 def test_a_mean_loses_only_the_years_outside_the_series() -> None:
     yearly = funding(20, 2014, 2017, basis=Basis.PER_CLUSTER_PER_YEAR)
-    item = replace(item_of([yearly], year_span(2014, 2017)), average=True)
-    found = convert(item, Converter(ECONOMIES, "DE", DOLLAR), Working())
+    item = replace(item_of([yearly], life=Life(year_span(2014, 2017))), average=True)
+    found = convert(item, Converter(ECONOMIES, "DE", DOLLAR), Working(), EVENLY)
     assert (found.quantity.value, found.span) == (Decimal(25), year_span(2014, 2015))
     assert [reason.code for reason in found.reasons] == ["outside-series"] * 2
-    total = replace(item, choice=item_of([funding(20, 2014, 2017)], None).choice)
+    total = replace(item, choice=item_of([funding(20, 2014, 2017)]).choice)
     with pytest.raises(OutsideSeries):
-        convert(total, Converter(ECONOMIES, "DE", DOLLAR), Working())
+        convert(total, Converter(ECONOMIES, "DE", DOLLAR), Working(), EVENLY)

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from kb.compare.cell import Cell
-from kb.compare.duration import decimal_year, nominal_period, nominal_span
+from kb.compare.duration import decimal_year, nominal_life, nominal_period
 from kb.evidence import Period
 from kb.period import Span
 from kb.vocabulary import Measure, Rank, StartOf
@@ -226,4 +226,4 @@ def test_the_nominal_period_serves_whatever_is_known_of_it() -> None:
     ],
 )
 def test_the_nominal_span_runs_to_the_day_of_the_question(known: Period, span: Span | None) -> None:
-    assert nominal_span(programme(known), ON) == span
+    assert nominal_life(programme(known), ON).span == span

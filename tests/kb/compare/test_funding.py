@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from kb.compare.cell import Cell
-from kb.compare.funding import answering
+from kb.compare.stages import Extent, answering
 from kb.evidence import Claim, Funding
 from kb.vocabulary import Basis, Measure, MoneyKind, Nature, Origin, Qualifier, Rank
 from tests.kb.compare.making import (
@@ -323,10 +323,19 @@ def test_the_most_certain_stage_that_covers_half_the_years_answers(
 
 
 def test_the_stage_is_chosen_by_its_share() -> None:
-    shares = [Decimal(number) for number in ("0.4", "0.5", "1")]
-    assert answering(shares) == 1
-    assert answering(shares[:1]) == 0
-    assert answering([Decimal("0.1"), Decimal("0.3"), Decimal("0.3")]) == 1
+    covering = [Extent(Decimal(share)) for share in ("0.4", "0.5", "1")]
+    assert answering(covering) == 1
+    assert answering(covering[:1]) == 0
+    assert answering([Extent(Decimal(share)) for share in ("0.1", "0.3", "0.3")]) == 1
+
+
+def test_a_stage_for_the_whole_comes_before_parts_and_one_with_years_before_one_without() -> None:
+    whole, undated = Extent(Decimal(1)), Extent(Decimal(1), dated=False, assumed=True)
+    little, parts = Extent(Decimal("0.1")), Extent(Decimal(1), whole=False)
+    assert answering([parts, undated, little, whole]) == 3
+    assert answering([parts, undated, little]) == 1
+    assert answering([parts, little]) == 1
+    assert answering([parts]) == 0
 
 
 PARTS = [

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kb.compare.cell import Cell
 from kb.compare.convert import Question
-from kb.compare.duration import nominal_span
+from kb.compare.duration import nominal_life
 from kb.compare.table import compare
 from kb.evidence import Claim, Programme
 from kb.money import Economies, Target
@@ -164,7 +164,8 @@ without_marks = programmes(("EUR", "EUR", "USD", "JPY", "XOF"))
 def test_at_a_constant_rate_another_currency_is_the_figure_times_the_rate(
     asked: Programme, nature: Nature | None
 ) -> None:
-    assume(nominal_span(asked, ON))
+    life = nominal_life(asked, ON)
+    assume(life.span and life.ended)
     euro = numbers(asked, question(EURO, nature=nature), FLAT)
     dollar = numbers(asked, question(DOLLAR, nature=nature), FLAT)
     assert dollar[0] == euro[0]
@@ -176,7 +177,7 @@ def test_at_a_constant_rate_another_currency_is_the_figure_times_the_rate(
 def test_where_no_rate_and_no_price_moves_there_is_no_spread_to_assume(
     asked: Programme, nature: Nature | None
 ) -> None:
-    assume(nominal_span(asked, ON))
+    assume(nominal_life(asked, ON).span)
     for target in (EURO, DOLLAR, Target("USD", Prices.CONSTANT, Rate.PPP, 2015)):
         for cell in cells(asked, question(target, nature=nature), FLAT):
             assert not [reason for reason in cell.reasons if reason.code == "assumed-spread"]

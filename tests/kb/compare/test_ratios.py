@@ -298,7 +298,7 @@ def test_a_stage_without_clusters_is_passed_over() -> None:
     cell = of(CLUSTER, spent, funding(90, 2010, 2010), figure(9, 2010))
     assert figures(cell) == point(10)
     assert details(cell)[0] == (
-        "spent money is stated for no years in which clusters are counted; "
+        "spent money is stated for years in which no clusters are counted; "
         "planned money covers more"
     )
     asked = of(CLUSTER, spent, figure(9, 2010), nature=Nature.SPENT)
