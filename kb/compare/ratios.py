@@ -9,12 +9,13 @@ an amount that is stated for one cluster needs no count.
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kb.compare.amounts import Assembly, Item, item_of, not_counted, own, span_of
+from kb.compare.amounts import Assembly, Item, item_of, own, span_of
 from kb.compare.case import Case
 from kb.compare.cell import Bounds, Cell, Input, Reason, ReasonCode, RivalUse, Working
 from kb.compare.convert import convert, is_point
 from kb.compare.counts import Count, clusters
 from kb.compare.funding import CLUSTERS_OVER, MISSING, MONEY_YEARS, nothing, summed
+from kb.compare.others import not_counted
 from kb.compare.spans import share_of
 from kb.compare.stages import (
     Extent,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from kb.compare.amounts import Assembly, item_of, not_counted, span_of
+from kb.compare.amounts import Assembly, item_of, span_of
 from kb.compare.case import Case
 from kb.compare.cell import (
     Bounds,
@@ -17,6 +17,7 @@ from kb.compare.cell import (
     Working,
 )
 from kb.compare.convert import Converted, Converter, Limits, amount_in_words, convert, qualified
+from kb.compare.others import not_counted
 from kb.compare.spans import length_of, merge
 from kb.evidence import Claim, Funding, choose
 from kb.money import OutsideSeries, Unconvertible

@@ -9,12 +9,12 @@ from kb.compare.amounts import (
     Assembly,
     LeftOut,
     assemble,
-    not_counted,
     own,
     relevant,
     span_of,
     tile,
 )
+from kb.compare.others import not_counted
 from kb.compare.spans import Life, extent, length_of, merge, parts_of, share_of
 from kb.evidence import Funding
 from kb.period import Span, year_span
