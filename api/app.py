@@ -24,6 +24,7 @@ from api.routes import (
     programmes,
     revisions,
     sources,
+    timeline,
     vocabularies,
 )
 from api.settings import Settings
@@ -77,6 +78,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         operation,
         programmes,
         compare,
+        timeline,
         claims,
         sources,
         clusters,

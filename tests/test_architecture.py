@@ -22,6 +22,7 @@ PURE = {
     "kb.period",
     "kb.money",
     "kb.evidence",
+    "kb.timeline",
     "kb.errors",
     "kb.text",
     "kb.languages",
