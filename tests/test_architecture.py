@@ -23,6 +23,7 @@ PURE = {
     "kb.money",
     "kb.evidence",
     "kb.timeline",
+    "kb.coverage",
     "kb.errors",
     "kb.text",
     "kb.languages",

@@ -41,6 +41,7 @@ def index() -> Index:
         | {
             "compare": f"/v1/compare?{example}",
             "timeline": "/v1/timeline?active_in=2012&country=DE",
+            "coverage": "/v1/coverage",
             "health": "/healthz",
         },
     )
