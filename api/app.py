@@ -17,6 +17,7 @@ from api.routes import (
     claims,
     clusters,
     compare,
+    coverage,
     economies,
     jurisdictions,
     operation,
@@ -24,6 +25,7 @@ from api.routes import (
     programmes,
     revisions,
     sources,
+    timeline,
     vocabularies,
 )
 from api.settings import Settings
@@ -77,6 +79,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         operation,
         programmes,
         compare,
+        timeline,
+        coverage,
         claims,
         sources,
         clusters,

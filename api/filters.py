@@ -1,5 +1,6 @@
 """Which programmes: the parameters by which lists, comparisons and statistics choose them."""
 
+from collections.abc import Collection
 from typing import Annotated
 
 from pydantic import BaseModel, Field
@@ -94,16 +95,9 @@ def chosen(query: ChosenProgrammes, read: Read) -> list[str]:
     `InvalidParameter` for an id that names no programme, for none at all, for both ways at once,
     and for a filter that more than 50 programmes meet.
     """
-    filtered = query.model_fields_set & ProgrammeFilters.model_fields.keys() - {"on"}
-    if query.ids and filtered:
-        raise InvalidParameter(
-            Rejection("ids", "invalid", "Name the programmes, or filter them, not both.")
-        )
-    if query.ids:
-        ids = list(dict.fromkeys(query.ids))
-        entities.check_ids(read.session, "ids", ids, EntityKind.PROGRAMME)
+    if ids := named(query, query.ids, read):
         return ids
-    if not filtered:
+    if not _filters(query):
         raise InvalidParameter(
             Rejection("ids", "missing", "Name programmes, or filter them (country=DE …).")
         )
@@ -117,11 +111,41 @@ def chosen(query: ChosenProgrammes, read: Read) -> list[str]:
             Rejection(
                 "ids",
                 "out-of-range",
-                f"{found.total} programmes meet the filter; at most {MAX_VALUES} are compared at "
+                f"{found.total} programmes meet the filter; at most {MAX_VALUES} are told at "
                 "once. Narrow the filter.",
             )
         )
     return [row.id for row in found.items]
+
+
+def named(query: ProgrammeFilters, ids: list[str], read: Read) -> list[str]:
+    """The programmes that the parameter `ids` names, each once.
+
+    `InvalidParameter` for an id that names no programme, and for ids beside a filter.
+    """
+    if ids and _filters(query):
+        raise InvalidParameter(
+            Rejection("ids", "invalid", "Name the programmes, or filter them, not both.")
+        )
+    once = list(dict.fromkeys(ids))
+    entities.check_ids(read.session, "ids", once, EntityKind.PROGRAMME)
+    return once
+
+
+def check_known(ids: list[str], known: Collection[str], read: Read) -> None:
+    """Refuse programmes that the revision does not have: no answer leaves out who was named."""
+    if missing := [id for id in ids if id not in known]:
+        raise InvalidParameter(
+            *(
+                Rejection("ids", "unknown-value", f"revision {read.at} has no programme {id!r}")
+                for id in missing
+            )
+        )
+
+
+def _filters(query: ProgrammeFilters) -> set[str]:
+    """The parameters given that choose programmes by what they are."""
+    return query.model_fields_set & ProgrammeFilters.model_fields.keys() - {"on"}
 
 
 def filters_of(query: ProgrammeFilters, read: Read) -> programmes.Filters:

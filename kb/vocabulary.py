@@ -209,6 +209,22 @@ class GapReason(StrEnum):
     NOT_LOOKED_FOR = "not-looked-for"
 
 
+class RecordField(StrEnum):
+    """What the record of a programme tells, and what can be missing from it."""
+
+    PERIODS = "periods"
+    PHASES = "phases"
+    ROUNDS = "rounds"
+    ORGANISATIONS = "organisations"
+    FUNDING = "funding"
+    MECHANISMS = "mechanisms"
+    FIGURES = "figures"
+    CLUSTERS = "clusters"
+    RELATIONS = "relations"
+    SECTORS = "sectors"
+    HOMEPAGE = "homepage"
+
+
 class IndicatorUnit(StrEnum):
     """What an indicator is measured in."""
 

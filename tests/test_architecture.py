@@ -22,6 +22,8 @@ PURE = {
     "kb.period",
     "kb.money",
     "kb.evidence",
+    "kb.timeline",
+    "kb.coverage",
     "kb.errors",
     "kb.text",
     "kb.languages",

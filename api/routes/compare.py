@@ -5,17 +5,15 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import Field
 
-from api.filters import ChosenProgrammes, chosen
+from api.filters import ChosenProgrammes, check_known, chosen
 from api.money import MoneyQuery, question_of
 from api.parameters import Many
 from api.parameters import Query as BaseQuery
-from api.reading import Read, Reading
+from api.reading import Reading
 from api.routes import responses, router
 from api.schemas.compare import CompareOut
 from api.schemas.compared import compare_out
 from kb.compare.table import compare
-from kb.errors import InvalidParameter, Rejection
-from kb.evidence import Programme
 from kb.queries import evidence, labels
 from kb.vocabulary import Measure
 
@@ -50,20 +48,8 @@ def compare_programmes(query: Annotated[CompareQuery, Query()], read: Reading) -
     """
     ids = chosen(query, read)
     programmes, series = evidence.comparison(read.session, ids, query.currency, read.at)
-    _check_known(ids, programmes, read)
+    check_known(ids, [programme.id for programme in programmes], read)
     question = question_of(query, series, read)
     table = compare(programmes, list(dict.fromkeys(query.measures)), question, series)
     texts = labels.texts(read.session, ids, read.at)
     return compare_out(table, {p.id: p.economy for p in programmes}, question, texts, read)
-
-
-def _check_known(ids: list[str], programmes: list[Programme], read: Read) -> None:
-    """Refuse programmes that the revision does not have: a comparison leaves nobody out."""
-    there = {programme.id for programme in programmes}
-    if missing := [id for id in ids if id not in there]:
-        raise InvalidParameter(
-            *(
-                Rejection("ids", "unknown-value", f"revision {read.at} has no programme {id!r}")
-                for id in missing
-            )
-        )

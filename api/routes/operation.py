@@ -38,7 +38,12 @@ def index() -> Index:
         openapi="/openapi.json",
         licence="CC BY 4.0",
         addresses={noun: f"/v1/{noun}" for noun in nouns}
-        | {"compare": f"/v1/compare?{example}", "health": "/healthz"},
+        | {
+            "compare": f"/v1/compare?{example}",
+            "timeline": "/v1/timeline?active_in=2012&country=DE",
+            "coverage": "/v1/coverage",
+            "health": "/healthz",
+        },
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -86,6 +86,18 @@ def about_programme(session: Session, programme: str, revision: int) -> list[Cla
         ),
         revision,
     )
+
+
+def about_programmes(
+    session: Session, programmes: Collection[str], kinds: Collection[ClaimKind], revision: int
+) -> list[Claim]:
+    """The claims of some kinds about some programmes, and the relations to them of others.
+
+    In the order of their ids. Three statements, however many programmes.
+    """
+    related = _naming(Relation, Relation.object.in_(programmes))
+    about = or_(Claim.subject.in_(programmes), Claim.number.in_(related))
+    return _which(session, and_(Claim.kind.in_(kinds), about), revision)
 
 
 def about_cluster(session: Session, cluster: str, revision: int) -> list[Claim]:

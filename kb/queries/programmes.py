@@ -34,11 +34,15 @@ SORTS: dict[str, InstrumentedAttribute[object]] = {
 }
 """What lists of programmes can be sorted by."""
 
+CitedGap = tuple[Gap, list[GapCitation]]
+"""Something that is not known, and where it was looked for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """Which programmes: different fields are AND, the values of one field are OR."""
 
+    ids: Collection[str] = ()
     countries: Collection[str] = ()
     levels: Collection[Level] = ()
     statuses: Collection[Status] = ()
@@ -68,6 +72,14 @@ def page(
     return read_page(session, _filtered(filters, revision, on), sort, after, limit)
 
 
+def matching(
+    session: Session, filters: Filters, *, revision: int, on: date
+) -> list[ProgrammeSummary]:
+    """Every programme of a filter at a revision, in the order of the ids; one statement."""
+    filtered = _filtered(filters, revision, on)
+    return list(session.scalars(filtered.order_by(ProgrammeSummary.id)))
+
+
 def summary(session: Session, id: str, revision: int) -> ProgrammeSummary | None:
     """The summary of one programme; None where there was none of that id."""
     return session.scalar(
@@ -92,20 +104,28 @@ def sectors(session: Session, ids: Collection[str], revision: int) -> dict[str, 
     return found
 
 
-def gaps(session: Session, programme: str, revision: int) -> list[tuple[Gap, list[GapCitation]]]:
+def gaps(session: Session, programme: str, revision: int) -> list[CitedGap]:
     """What is known not to be known of a programme, with where it was looked for."""
+    return gaps_of(session, [programme], revision)[programme]
+
+
+def gaps_of(session: Session, ids: Collection[str], revision: int) -> dict[str, list[CitedGap]]:
+    """The same of some programmes, by id; one statement."""
     rows = session.execute(
         select(Gap, GapCitation)
         .outerjoin(GapCitation, GapCitation.gap_number == Gap.number)
-        .where(Gap.programme == programme, at(Gap, revision))
+        .where(Gap.programme.in_(ids), at(Gap, revision))
         .order_by(Gap.field, Gap.number, GapCitation.position)
     )
-    found: dict[int, tuple[Gap, list[GapCitation]]] = {}
+    cited: dict[int, CitedGap] = {}
     for gap, citation in rows:
-        entry = found.setdefault(gap.number, (gap, []))
+        entry = cited.setdefault(gap.number, (gap, []))
         if citation is not None:
             entry[1].append(citation)
-    return list(found.values())
+    found: dict[str, list[CitedGap]] = {id: [] for id in ids}
+    for gap, citations in cited.values():
+        found[gap.programme].append((gap, citations))
+    return found
 
 
 def status(row: ProgrammeSummary, on: date) -> Status:
@@ -126,6 +146,8 @@ def _filtered(f: Filters, revision: int, on: date) -> Select[ProgrammeSummary]:
 def _by_record(f: Filters, on: date) -> Iterator[ColumnElement[bool]]:
     """Conditions on what the summary holds."""
     s = ProgrammeSummary
+    if f.ids:
+        yield s.id.in_(f.ids)
     if f.countries:
         yield s.jurisdiction.in_(f.countries)
     if f.levels:

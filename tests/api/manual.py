@@ -35,6 +35,8 @@ REQUESTS = {
     "list_programme_claims": "/v1/programmes/de-spitzencluster/claims?limit=1",
     "compare": "/v1/compare?ids=de-spitzencluster&measures=funding_per_cluster_year"
     "&currency=USD&prices=constant&base_year=2015",
+    "timeline": "/v1/timeline?active_in=2012&country=FI",
+    "coverage": "/v1/coverage?country=NZ&field=periods,funding",
     "list_claims": "/v1/claims?source=cn-jjrb-2022&kind=funding&limit=1",
     "get_claim": "/v1/claims/c-23svjrv2fljvvy7g",
     "list_sources": "/v1/sources?kind=evaluation&country=JP&limit=1",

@@ -69,7 +69,7 @@ def requests(draw: st.DrawFn) -> tuple[str, dict[str, str]]:
         address = PATHS[path].partition("?")[0]
     names = st.sampled_from([*PARAMETERS[path], *PARAMETERS[path], "wrong", "lang", "as_of"])
     pairs = draw(st.lists(st.tuples(names, VALUES), max_size=4))
-    if path == "/v1/compare" and draw(st.booleans()):
+    if path in {"/v1/compare", "/v1/timeline"} and draw(st.booleans()):
         pairs.append(("ids", "de-spitzencluster,fr-poles"))
     query = "&".join(f"{name}={value}" for name, value in pairs)
     return f"{address}?{query}" if query else address, draw(HEADERS)

@@ -12,6 +12,8 @@ STATEMENTS = {
     "/v1/programmes/{id}": 11,
     "/v1/programmes/{id}/claims": 8,
     "/v1/compare": 9,
+    "/v1/timeline": 12,
+    "/v1/coverage": 7,
     "/v1/claims": 7,
     "/v1/claims/{id}": 6,
     "/v1/sources": 5,
@@ -158,3 +160,25 @@ def test_a_comparison_costs_the_same_for_one_programme_and_for_twenty(
     for some in (ids[:1], ids):
         cost = local.count(f"/v1/compare?ids={','.join(some)}&{query}")
         assert cost == STATEMENTS["/v1/compare"]
+
+
+@pytest.mark.parametrize("path", ["/v1/timeline", "/v1/coverage"])
+@pytest.mark.parametrize("query", ["lang=zh", "on=2012"])
+def test_a_timeline_and_coverage_cost_the_same_for_one_programme_and_for_fifty(
+    sqlite_app: Local, local: Local, path: str, query: str
+) -> None:
+    rows = list_of(sqlite_app.get, "/v1/programmes?sort=-claims&limit=1000")
+    named = [row["id"] for row in rows[:50]]
+    costs = {
+        local.count(f"{path}?ids={','.join(some)}&{query}")
+        for some in (named[:1], named[:20], named)
+    }
+    assert costs == {{"/v1/timeline": 12, "/v1/coverage": 8}[path]}
+
+
+@pytest.mark.parametrize(
+    "query", ["", "country=AD", "detail=programmes&by=decade", "field=funding"]
+)
+def test_coverage_costs_the_same_whatever_is_told(local: Local, query: str) -> None:
+    more = 1 if "country" in query else 0
+    assert local.count(f"/v1/coverage?{query}") == STATEMENTS["/v1/coverage"] + more
