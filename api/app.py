@@ -24,6 +24,7 @@ from api.routes import (
     programmes,
     revisions,
     sources,
+    statistics,
     vocabularies,
 )
 from api.settings import Settings
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.turns = asyncio.Semaphore(AT_ONCE)
     for routes in (
         operation,
+        statistics,  # before the programmes, whose ids its addresses look like
         programmes,
         compare,
         claims,

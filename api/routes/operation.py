@@ -38,7 +38,12 @@ def index() -> Index:
         openapi="/openapi.json",
         licence="CC BY 4.0",
         addresses={noun: f"/v1/{noun}" for noun in nouns}
-        | {"compare": f"/v1/compare?{example}", "health": "/healthz"},
+        | {
+            "facets": "/v1/programmes/facets",
+            "stats": "/v1/programmes/stats?by=country&measures=funding&currency=EUR",
+            "compare": f"/v1/compare?{example}",
+            "health": "/healthz",
+        },
     )
 
 

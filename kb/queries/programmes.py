@@ -68,6 +68,14 @@ def page(
     return read_page(session, _filtered(filters, revision, on), sort, after, limit)
 
 
+def every(
+    session: Session, filters: Filters, *, revision: int, on: date
+) -> Sequence[ProgrammeSummary]:
+    """All programmes of a filter at a revision, in the order of their ids; one statement."""
+    statement = _filtered(filters, revision, on).order_by(ProgrammeSummary.id)
+    return session.scalars(statement).all()
+
+
 def summary(session: Session, id: str, revision: int) -> ProgrammeSummary | None:
     """The summary of one programme; None where there was none of that id."""
     return session.scalar(
