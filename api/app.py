@@ -25,6 +25,7 @@ from api.routes import (
     programmes,
     revisions,
     sources,
+    statistics,
     timeline,
     vocabularies,
 )
@@ -77,6 +78,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.turns = asyncio.Semaphore(AT_ONCE)
     for routes in (
         operation,
+        statistics,  # before the programmes, whose ids its addresses look like
         programmes,
         compare,
         timeline,

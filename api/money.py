@@ -1,5 +1,6 @@
 """What is asked of money: the parameters that comparisons, statistics and conversions share."""
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
@@ -13,17 +14,9 @@ from kb.queries import economies
 from kb.vocabulary import MoneyKind, Nature, Prices, Rate, Series
 
 
-class MoneyQuery(BaseModel):
-    """Into what money is turned, and which money."""
+class MoneyTerms(BaseModel):
+    """Which money, and at what prices and rates it is turned into another."""
 
-    currency: Annotated[
-        str,
-        Field(
-            pattern="^[A-Z]{3}$",
-            description="The currency of money: one of /v1/economies, ISO 4217.",
-            examples=["EUR", "USD"],
-        ),
-    ] = "EUR"
     prices: Annotated[
         Prices,
         Field(
@@ -63,17 +56,40 @@ class MoneyQuery(BaseModel):
     ] = None
 
 
+class MoneyQuery(MoneyTerms):
+    """Into what money is turned, and which money."""
+
+    currency: Annotated[
+        str,
+        Field(
+            pattern="^[A-Z]{3}$",
+            description="The currency of money: one of /v1/economies, ISO 4217.",
+            examples=["EUR", "USD"],
+        ),
+    ] = "EUR"
+
+
 def question_of(query: MoneyQuery, series: Economies, read: Read) -> Question:
     """The parameters as a question; a target that cannot be had is refused."""
+    return question_in(query.currency, query, series, read)
+
+
+def question_in(currency: str, terms: MoneyTerms, series: Economies, read: Read) -> Question:
+    """The same with the currency apart."""
+    return replace(as_stated(currency, terms, read), target=_target(currency, terms, series, read))
+
+
+def as_stated(currency: str, terms: MoneyTerms, read: Read) -> Question:
+    """The question in a currency, at the prices and rates of each year."""
     return Question(
-        target=_target(query, series, read),
-        on=query.on.last if query.on else read.today,
-        nature=None if query.nature == "any" else query.nature,
-        measure=query.measure,
+        target=Target(currency),
+        on=terms.on.last if terms.on else read.today,
+        nature=None if terms.nature == "any" else terms.nature,
+        measure=terms.measure,
     )
 
 
-def _target(query: MoneyQuery, series: Economies, read: Read) -> Target:
+def _target(currency: str, query: MoneyTerms, series: Economies, read: Read) -> Target:
     """What money is turned into; a target that cannot be had is refused."""
     if (query.prices is Prices.CONSTANT) != (query.base_year is not None):
         raise InvalidParameter(
@@ -84,7 +100,7 @@ def _target(query: MoneyQuery, series: Economies, read: Read) -> Target:
             )
         )
     try:
-        home = series.home(query.currency)
+        home = series.home(currency)
         if query.base_year is not None:
             for needed in (Series.GDP_DEFLATOR_2015, Series.LCU_PER_USD):
                 series.observe(needed, home, query.base_year)
@@ -93,8 +109,6 @@ def _target(query: MoneyQuery, series: Economies, read: Read) -> Target:
     except Unconvertible as error:
         known = economies.currencies(read.session, read.at)
         raise InvalidParameter(
-            Rejection(
-                "currency", "unknown-value", f"{error}.", known, nearest(query.currency, known)
-            )
+            Rejection("currency", "unknown-value", f"{error}.", known, nearest(currency, known))
         ) from None
-    return Target(query.currency, query.prices, query.rate, query.base_year)
+    return Target(currency, query.prices, query.rate, query.base_year)

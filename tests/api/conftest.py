@@ -42,6 +42,8 @@ LISTS = (
 
 FROM_THE_BASE = {
     "/v1/programmes": "/v1/programmes?limit=2",
+    "/v1/programmes/facets": "/v1/programmes/facets",
+    "/v1/programmes/stats": "/v1/programmes/stats?by=country&measures=funding&currency=EUR",
     "/v1/programmes/{id}": "/v1/programmes/de-spitzencluster",
     "/v1/programmes/{id}/claims": "/v1/programmes/de-spitzencluster/claims?limit=2",
     "/v1/compare": "/v1/compare?ids=de-spitzencluster,jp-knowledge-cluster",
@@ -165,6 +167,8 @@ ASKED_BEFORE = (
     f"/v1/compare?ids={PROGRAMME},de-spitzencluster&measures=duration,funding_per_year",
     f"/v1/timeline?ids={PROGRAMME}&on=2012",
     "/v1/coverage?country=NO",
+    "/v1/programmes/facets?country=NO&on=2015",
+    "/v1/programmes/stats?country=NO&by=status&measures=funding",
     "/v1/claims?kind=funding&limit=20",
     "/v1/programmes?country=NO&sort=-claims",
     "/v1/sources/no-nfd-2014",

@@ -31,6 +31,9 @@ REQUESTS = {
     "health": "/healthz",
     "get_problem": "/problems/invalid-parameter",
     "list_programmes": "/v1/programmes?q=集群&lang=zh&active_in=2010&country=DE&limit=1",
+    "count_programmes": "/v1/programmes/facets?country=DE&facets=level,status,start_decade,sector",
+    "summarise_programmes": "/v1/programmes/stats?country=JP&by=start_decade&measures=funding"
+    "&nature=unknown",
     "get_programme": "/v1/programmes/pl-kkk-coord",
     "list_programme_claims": "/v1/programmes/de-spitzencluster/claims?limit=1",
     "compare": "/v1/compare?ids=de-spitzencluster&measures=funding_per_cluster_year"

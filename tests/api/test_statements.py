@@ -9,6 +9,8 @@ STATEMENTS = {
     "/healthz": 0,
     "/problems/{code}": 0,
     "/v1/programmes": 5,
+    "/v1/programmes/facets": 5,
+    "/v1/programmes/stats": 10,
     "/v1/programmes/{id}": 11,
     "/v1/programmes/{id}/claims": 8,
     "/v1/compare": 9,
@@ -182,3 +184,25 @@ def test_a_timeline_and_coverage_cost_the_same_for_one_programme_and_for_fifty(
 def test_coverage_costs_the_same_whatever_is_told(local: Local, query: str) -> None:
     more = 1 if "country" in query else 0
     assert local.count(f"/v1/coverage?{query}") == STATEMENTS["/v1/coverage"] + more
+
+
+@pytest.mark.parametrize(
+    ("query", "more"),
+    [
+        ("facets?facets=country,level,status,start_decade", -2),
+        ("facets?facets=mechanism,mechanism,country", -1),
+        ("facets?facets=sector,organisation&lang=zh", 0),
+        ("facets?on=2010&status=running", 0),
+        ("stats?measures=duration", 0),
+        ("stats?by=status&measures=funding,funding_per_cluster_year&currency=USD&rate=ppp", 0),
+        ("stats?by=mechanism", 1),
+        ("stats?by=sector&lang=zh", 1),
+    ],
+)
+def test_counts_and_statistics_cost_the_same_for_one_country_and_for_all(
+    local: Local, query: str, more: int
+) -> None:
+    cost = STATEMENTS[f"/v1/programmes/{query.partition('?')[0]}"] + more
+    assert local.count(f"/v1/programmes/{query}") == cost
+    for country in ("AD", "DE"):
+        assert local.count(f"/v1/programmes/{query}&country={country}") == cost + 1
