@@ -23,6 +23,7 @@ from api.routes import (
     organisations,
     programmes,
     revisions,
+    similar,
     sources,
     vocabularies,
 )
@@ -76,6 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for routes in (
         operation,
         programmes,
+        similar,
         compare,
         claims,
         sources,

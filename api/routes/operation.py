@@ -38,6 +38,7 @@ def index() -> Index:
         openapi="/openapi.json",
         licence="CC BY 4.0",
         addresses={noun: f"/v1/{noun}" for noun in nouns}
+        | {"similar": "/v1/programmes/de-spitzencluster/similar"}
         | {"compare": f"/v1/compare?{example}", "health": "/healthz"},
     )
 

@@ -44,6 +44,7 @@ FROM_THE_BASE = {
     "/v1/programmes": "/v1/programmes?limit=2",
     "/v1/programmes/{id}": "/v1/programmes/de-spitzencluster",
     "/v1/programmes/{id}/claims": "/v1/programmes/de-spitzencluster/claims?limit=2",
+    "/v1/programmes/{id}/similar": "/v1/programmes/de-spitzencluster/similar?limit=2",
     "/v1/compare": "/v1/compare?ids=de-spitzencluster,jp-knowledge-cluster",
     "/v1/claims": "/v1/claims?limit=2",
     "/v1/claims/{id}": "/v1/claims/c-23svjrv2fljvvy7g",

@@ -33,6 +33,7 @@ REQUESTS = {
     "list_programmes": "/v1/programmes?q=集群&lang=zh&active_in=2010&country=DE&limit=1",
     "get_programme": "/v1/programmes/pl-kkk-coord",
     "list_programme_claims": "/v1/programmes/de-spitzencluster/claims?limit=1",
+    "list_similar_programmes": "/v1/programmes/de-spitzencluster/similar?limit=1",
     "compare": "/v1/compare?ids=de-spitzencluster&measures=funding_per_cluster_year"
     "&currency=USD&prices=constant&base_year=2015",
     "list_claims": "/v1/claims?source=cn-jjrb-2022&kind=funding&limit=1",
