@@ -24,6 +24,7 @@ from api.routes import (
     organisations,
     programmes,
     revisions,
+    similar,
     sources,
     statistics,
     timeline,
@@ -80,6 +81,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         operation,
         statistics,  # before the programmes, whose ids its addresses look like
         programmes,
+        similar,
         compare,
         timeline,
         coverage,

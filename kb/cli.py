@@ -201,6 +201,38 @@ def compare(
     _give(_ask("/v1/compare", parameters), terminal.comparison, json=json)
 
 
+@app.command()
+def similar(
+    id: Annotated[str, typer.Argument(help="The programme, by its id.")],
+    weight: Annotated[
+        list[str] | None, typer.Option(help="size:3, sectors:0 …; may be repeated.")
+    ] = None,
+    country: Annotated[list[str] | None, typer.Option(help="DE, FRA …; may be repeated.")] = None,
+    level: Annotated[list[str] | None, typer.Option(help="national, regional …")] = None,
+    status: Annotated[list[str] | None, typer.Option(help="running, ended …")] = None,
+    mechanism: Annotated[list[str] | None, typer.Option(help="selection/competition …")] = None,
+    limit: Annotated[int, typer.Option(help="How many.")] = 10,
+    on: Annotated[str | None, typer.Option(help="The day to which open ends run.")] = None,
+    lang: Language = None,
+    as_of: AsOf = None,
+    json: JSON = False,
+) -> None:
+    """Find the programmes most like one, with the reasons."""
+    parameters = {
+        "weights": weight,
+        "country": country,
+        "level": level,
+        "status": status,
+        "mechanism": mechanism,
+        "limit": limit,
+        "on": on,
+        "lang": lang,
+        "as_of": as_of,
+    }
+    path = f"/v1/programmes/{quote(id, safe='')}/similar"
+    _give(_ask(path, parameters), terminal.similar_programmes, json=json)
+
+
 def _path_of(id: str) -> str:
     """The address of the thing that an id names."""
     from kb.db import connect, reading

@@ -88,6 +88,25 @@ def comparison(answer: Answer) -> RenderableType:
     return Group(table, *warnings, sentences)
 
 
+def similar_programmes(answer: Answer) -> RenderableType:
+    """The programmes most like one, then feature by feature why."""
+    ids = [item["id"] for item in answer["items"]]
+    table = _table("programme", ids, "name", "country", "score", "known", "of what is known")
+    head = answer["programme"]
+    shown = f"{len(ids)} of {answer['total']}"
+    weights = ", ".join(f"{name} {weight:g}" for name, weight in answer["weights"].items())
+    table.title = f"Like {head['name']} ({head['id']}): {shown}"
+    table.caption = f"Weights: {weights}"
+    reasons = _table("programme", ids, "feature", "alike", "why")
+    for item in answer["items"]:
+        parts = (item["score"], item["known"], item["of_known"])
+        table.add_row(item["id"], item["name"], item["country"], *map(_part, parts))
+        for compared in item["features"]:
+            alike = _part(compared["similarity"])
+            reasons.add_row(item["id"], compared["feature"], alike, compared["reason"])
+    return Group(table, reasons)
+
+
 def claim_line(claim: Answer) -> str:
     """What a claim says, in a line."""
     years = _years(claim)
@@ -177,6 +196,11 @@ def _figure(cell: Answer) -> Text:
     low, high = ("?" if v is None else format(v, form) for v in (cell["low"], cell["high"]))
     mark = "" if cell["comparable"] else " !"
     return Text.assemble((format(cell["value"], form) + mark, "bold"), (f"\n{low} … {high}", "dim"))
+
+
+def _part(share: float | None) -> str:
+    """A part of one, in percent."""
+    return "?" if share is None else f"{share:.0%}"
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from kb.vocabulary import (
     Basis,
     Emphasis,
     FigureStatus,
+    Level,
     MoneyKind,
     Nature,
     Origin,
@@ -79,6 +80,7 @@ TERMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         FigureStatus.TARGET: "目标",
         FigureStatus.EXPECTED: "预期",
     },
+    Level: {Level.SUPRANATIONAL: "超国家", Level.NATIONAL: "国家", Level.REGIONAL: "地方"},
     Emphasis: {Emphasis.PRIMARY: "主要", Emphasis.SECONDARY: "次要"},
 }
 

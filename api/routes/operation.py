@@ -42,6 +42,7 @@ def index() -> Index:
             "compare": f"/v1/compare?{example}",
             "timeline": "/v1/timeline?active_in=2012&country=DE",
             "coverage": "/v1/coverage",
+            "similar": "/v1/programmes/de-spitzencluster/similar",
             "facets": "/v1/programmes/facets",
             "stats": "/v1/programmes/stats?by=country&measures=funding&currency=EUR",
             "health": "/healthz",

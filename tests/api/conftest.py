@@ -46,6 +46,7 @@ FROM_THE_BASE = {
     "/v1/programmes/stats": "/v1/programmes/stats?by=country&measures=funding&currency=EUR",
     "/v1/programmes/{id}": "/v1/programmes/de-spitzencluster",
     "/v1/programmes/{id}/claims": "/v1/programmes/de-spitzencluster/claims?limit=2",
+    "/v1/programmes/{id}/similar": "/v1/programmes/de-spitzencluster/similar?limit=2",
     "/v1/compare": "/v1/compare?ids=de-spitzencluster,jp-knowledge-cluster",
     "/v1/timeline": "/v1/timeline?ids=de-spitzencluster,jp-knowledge-cluster",
     "/v1/coverage": "/v1/coverage",

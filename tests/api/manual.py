@@ -36,6 +36,7 @@ REQUESTS = {
     "&nature=unknown",
     "get_programme": "/v1/programmes/pl-kkk-coord",
     "list_programme_claims": "/v1/programmes/de-spitzencluster/claims?limit=1",
+    "list_similar_programmes": "/v1/programmes/de-spitzencluster/similar?limit=1",
     "compare": "/v1/compare?ids=de-spitzencluster&measures=funding_per_cluster_year"
     "&currency=USD&prices=constant&base_year=2015",
     "timeline": "/v1/timeline?active_in=2012&country=FI",

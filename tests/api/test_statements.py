@@ -13,6 +13,7 @@ STATEMENTS = {
     "/v1/programmes/stats": 10,
     "/v1/programmes/{id}": 11,
     "/v1/programmes/{id}/claims": 8,
+    "/v1/programmes/{id}/similar": 13,
     "/v1/compare": 9,
     "/v1/timeline": 12,
     "/v1/coverage": 7,

@@ -65,9 +65,19 @@ COMPARED = (
 LIST: Command = ("list", "集群", "--country", "FR", "--lang", "zh", "--sort=-start", "--limit", "3")
 LISTED = "/v1/programmes?q=集群&country=FR&sort=-start&limit=3&lang=zh"
 
+SIMILAR: Command = (
+    "similar", "de-spitzencluster", "--weight", "size:3", "--weight", "sectors:0",
+    "--status", "ended", "--country", "JP", "--limit", "2", "--lang", "zh",
+)  # fmt: skip
+ALIKE = (
+    "/v1/programmes/de-spitzencluster/similar?weights=size:3,sectors:0&status=ended&country=JP"
+    "&limit=2&lang=zh"
+)
+
 ADDRESSES: Mapping[Command, str] = {
     LIST: LISTED,
     COMPARE: COMPARED,
+    SIMILAR: ALIKE,
     ("show", "de-spitzencluster", "--lang", "zh"): "/v1/programmes/de-spitzencluster?lang=zh",
     ("show", "us-engine-florida-semiconductor"): "/v1/clusters/us-engine-florida-semiconductor",
     ("show", "de-bmbf"): "/v1/organisations/de-bmbf",
@@ -96,6 +106,7 @@ def test_the_answer_for_people_is_a_table(sqlite_url: str) -> None:
     show = ("show", "de-spitzencluster")
     expected = {
         show: ("Leading-Edge Cluster Competition", "领先集群", "600,000,000", "de-bmbf-2012"),
+        SIMILAR: ("2 of ", "jp-knowledge-cluster", "size 3", "研发资助"),
         COMPARE: ("EUR, constant 2015 prices, ppp rate", "jp-knowledge-cluster", "10.4"),
     }
     for command, done in together(sqlite_url, *expected).items():

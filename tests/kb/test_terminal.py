@@ -104,6 +104,22 @@ def test_a_comparison_shows_figures_intervals_warnings_and_words(client: httpx.C
             assert " ".join(warning.split()) in " ".join(text.split())
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_similar_programmes_are_shown_with_their_scores_and_all_reasons(
+    client: httpx.Client, language: str
+) -> None:
+    answer = get(client, f"/v1/programmes/fr-poles/similar?limit=2&lang={language}")
+    text = shown(terminal.similar_programmes(answer))
+    assert f"(fr-poles): 2 of {answer['total']}" in text
+    assert "mechanisms 3" in text
+    for item in answer["items"]:
+        assert item["id"] in text
+        assert f"{item['score']:.0%}" in text
+        for compared in item["features"]:
+            assert set(cells(compared["reason"])) <= set(text)
+        assert cells(item["features"][0]["reason"])[:12] in cells(text)
+
+
 def test_what_looks_like_markup_is_shown_as_it_is(client: httpx.Client) -> None:
     odd = "[b]bold[/b] [/odd] :gear: [1]"
     listed = get(client, "/v1/programmes?limit=1")
