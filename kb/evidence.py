@@ -183,9 +183,9 @@ def choose(claims: Sequence[C]) -> Choice[C]:
     Preferred before normal; then by the best kind of source; then by the latest publication;
     then by the number of independent origins.
     """
+    if len(claims) == 1:
+        return Choice(claims[0])
     best, *rest = sorted(claims, key=_standing)
-    if not rest:
-        return Choice(best)
     for name, mine, theirs in zip(
         ("rank", "source-kind", "published", "origins", "id"),
         _standing(best),

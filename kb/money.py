@@ -9,9 +9,10 @@ country's GDP deflator, and only then converted, at the rate of the year whose p
 Former currencies of the euro area convert at their irrevocable rates.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from kb.vocabulary import Prices, Rate, Series
 from kb.words import Phrase, Said
@@ -114,7 +115,11 @@ class Economies:
         self._years = years
         self._currencies = currencies
         self._former = {rate.currency: rate for rate in former}
-        self._factors: dict[tuple[str, str, int, Target], tuple[Factor, ...]] = {}
+        self._kept: dict[Hashable, dict[Any, Any]] = {}
+
+    def kept(self, key: Hashable) -> dict[Any, Any]:
+        """A place for what is worked out from the series, the same each time for one key."""
+        return self._kept.setdefault(key, {})
 
     def observe(self, series: Series, economy: str, year: int) -> Observation:
         """The value of a series; `OutsideSeries` where there is none."""
@@ -145,21 +150,16 @@ class Economies:
         The factors apply in order; none at all where the amount is in the target already.
         `OutsideSeries` or `Unconvertible` where they cannot be had.
         """
-        key = (currency, economy, year, target)
-        if key not in self._factors:
-            self._factors[key] = tuple(self._make_factors(currency, economy, year, target))
-        return self._factors[key]
+        return tuple(self._factors(currency, economy, year, target))
 
-    def _make_factors(
-        self, currency: str, economy: str, year: int, target: Target
-    ) -> Iterable[Factor]:
+    def _factors(self, currency: str, economy: str, year: int, target: Target) -> Iterable[Factor]:
         if former := self._former.get(currency):
             yield _irrevocable(former)
             currency = former.successor
         if target.prices is Prices.CURRENT and target.rate is Rate.MARKET:
             yield from self._exchange(currency, economy, target.currency, None, year)
             return
-        local = self._currency(economy)
+        local = self.currency(economy)
         yield from self._exchange(currency, economy, local, economy, year)
         price_year = year
         if target.base_year is not None and target.base_year != year:
@@ -185,13 +185,14 @@ class Economies:
         """
         if currency == into:
             return
-        origin = economy if self._currency(economy) == currency else self.home(currency)
+        origin = economy if self.currency(economy) == currency else self.home(currency)
         if currency != "USD":
             yield self._factor("÷", Series.LCU_PER_USD, origin, year)
         if into != "USD":
             yield self._factor("×", Series.LCU_PER_USD, into_economy or self.home(into), year)
 
-    def _currency(self, economy: str) -> str:
+    def currency(self, economy: str) -> str:
+        """The currency of an economy's series; `Unconvertible` where it has none."""
         if economy not in self._currencies:
             raise Unconvertible(_NO_SERIES(economy))
         return self._currencies[economy]

@@ -72,7 +72,7 @@ class Span:
         if self.first > self.last:
             raise ValueError(f"a span cannot start on {self.first} and end on {self.last}")
 
-    @property
+    @cached_property
     def years(self) -> Decimal:
         """Its length in years: whole calendar years count one, parts by their days."""
         return sum(self.year_parts().values(), Decimal(0))
@@ -81,6 +81,9 @@ class Span:
         """The part of each calendar year that the span covers, 1 for a whole year."""
         parts = {}
         for year in range(self.first.year, self.last.year + 1):
+            if self.first.year < year < self.last.year:
+                parts[year] = Decimal(1)
+                continue
             start, end = max(self.first, date(year, 1, 1)), min(self.last, date(year, 12, 31))
             parts[year] = Decimal((end - start).days + 1) / (366 if calendar.isleap(year) else 365)
         return parts

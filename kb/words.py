@@ -8,6 +8,7 @@ somebody reads it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from kb.vocabulary import (
     Basis,
@@ -97,8 +98,7 @@ class Phrase:
         return Said(self, values)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A phrase with its values."""
 
     phrase: Phrase

@@ -26,6 +26,23 @@ NO_SUM: Mapping[Measure, str | None] = {
     Measure.FUNDING_PER_YEAR: "Amounts a year of different years do not add up to a year's.",
     Measure.FUNDING_PER_CLUSTER: "Amounts for one cluster do not add up.",
     Measure.FUNDING_PER_CLUSTER_YEAR: "Amounts for one cluster do not add up.",
+    Measure.FUNDED_DURATION: "Years of different programmes overlap; their sum is no time.",
+    Measure.FUNDING_PER_CAPITA: "Inhabitants of different countries are not the same.",
+    Measure.FUNDING_SHARE_OF_GDP: "Shares of different products do not add up.",
+    Measure.FUNDING_PLANNED: None,
+    Measure.FUNDING_COMMITTED: None,
+    Measure.FUNDING_SPENT: None,
+    Measure.FUNDING_NATIONAL: None,
+    Measure.FUNDING_REGIONAL: None,
+    Measure.FUNDING_EU: None,
+    Measure.SHARED_FUNDING: None,
+    Measure.TOTAL_VOLUME: None,
+    Measure.PROGRAMME_OFFICE: None,
+    Measure.PRIVATE_MATCHING: None,
+    Measure.INVESTMENT: None,
+    Measure.LOAN_VOLUME: None,
+    Measure.PRIVATE_PER_PUBLIC: "Ratios do not add up.",
+    Measure.MOST_PER_CLUSTER: "Amounts for one cluster do not add up.",
 }
 """Of which measures a sum makes sense (None), and why not of the others: each measure is here."""
 

@@ -24,7 +24,7 @@ class Case:
         self.programme = programme
         self.question = question
         self.economies = economies
-        self._others: dict[Question, Case] = {}
+        self._others: dict[Hashable, Case] = {}
         self._done: dict[Hashable, Any] = {}
 
     @cached_property
@@ -55,7 +55,11 @@ class Case:
         return {nature: claims for nature, claims in found.items() if claims}
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` gives, made the first time that it is asked for by this key."""
+        """What `make` gives, made the first time that it is asked for by this key.
+
+        A key holds what its value depends on beside the programme, the kind and the origin of the
+        money: cases that differ in the stage alone share what is made.
+        """
         if key not in self._done:
             self._done[key] = make()
         made: T = self._done[key]
@@ -63,9 +67,10 @@ class Case:
 
     def asking(self, **changes: Any) -> "Case":
         """The same programme under another question, of which only `changes` differ."""
-        question = replace(self.question, **changes)
-        if question == self.question:
-            return self
-        if question not in self._others:
-            self._others[question] = Case(self.programme, question, self.economies)
-        return self._others[question]
+        key = tuple(changes.items())
+        if key not in self._others:
+            other = Case(self.programme, replace(self.question, **changes), self.economies)
+            if changes.keys() == {"nature"}:
+                other._done = self._done
+            self._others[key] = other
+        return self._others[key]

@@ -5,14 +5,16 @@ further one is added (`+`), subtracted (`−`), multiplied (`×`) or by which it
 order. Replaying the chains from the claims and series alone gives the value again.
 """
 
-from collections.abc import Iterable, Sequence
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 
 from kb.evidence import Claim, Funding
 from kb.money import Factor, Observation
+from kb.vocabulary import Origin
 from kb.words import Phrase, Said
 
 
@@ -37,6 +39,7 @@ class ReasonCode(StrEnum):
     FISCAL_YEAR = "fiscal-year"
     NATURE = "nature"
     FROM_ROUNDS = "from-rounds"
+    FROM_AMOUNTS = "from-amounts"
     INFERRED = "inferred"
 
 
@@ -59,8 +62,7 @@ LESS_BELIEVED = Phrase(
 """Why a claim does not make a figure: the two cases of every measure."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """A code that programs may rely on, and the same in plain words."""
 
     code: ReasonCode
@@ -72,8 +74,7 @@ class Reason:
         return self.said.told()
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """A number that enters a step: from a claim, a series, an earlier step, or counted."""
 
     operator: str
@@ -85,8 +86,7 @@ class Input:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One link of the calculation; `number` counts from 1."""
 
     number: int
@@ -97,8 +97,7 @@ class Step:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class RivalUse:
+class RivalUse(NamedTuple):
     """A claim that does not make the figure, why not, and whether it makes the interval."""
 
     claim: Claim
@@ -111,11 +110,19 @@ class RivalUse:
         return self.said.told()
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
+class Together(NamedTuple):
     """The whole of an amount that is stated for several programmes together, in the target."""
 
     claim: Funding
+    value: Decimal
+    low: Decimal | None
+    high: Decimal | None
+
+
+class Part(NamedTuple):
+    """What of a sum is of one origin."""
+
+    origin: Origin
     value: Decimal
     low: Decimal | None
     high: Decimal | None
@@ -139,6 +146,8 @@ class Cell:
     unit_counted: str | None = None
     covers: str | None = None
     """The years that the figure speaks of."""
+    parts: tuple[Part, ...] = ()
+    """The value by the origin of the money, in sums of money."""
     together: Together | None = None
     """What the programme shares with others, where no amount of its own makes a figure."""
 
@@ -161,6 +170,17 @@ class Working:
         self.steps.append(step)
         return Quantity(total, step.number, label)
 
+    def adopt(self, steps: Sequence[Step], outcome: "Quantity") -> "Quantity":
+        """Take over the steps of another paper; its outcome as it is numbered here."""
+        after = len(self.steps)
+        for step in steps:
+            inputs = tuple(
+                entry if entry.step is None else entry._replace(step=entry.step + after)
+                for entry in step.inputs
+            )
+            self.steps.append(step._replace(number=step.number + after, inputs=inputs))
+        return outcome._replace(step=outcome.step + after)
+
     def sum(self, label: str, unit: str, parts: Sequence["Quantity"]) -> "Quantity":
         """Add outcomes; a single one is its own sum."""
         if len(parts) == 1:
@@ -169,8 +189,7 @@ class Working:
         return self.chain("sum", label, unit, inputs)
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """The outcome of a step."""
 
     value: Decimal
@@ -180,6 +199,10 @@ class Quantity:
     def as_input(self, operator: str = "=") -> Input:
         """The outcome as it enters a later step."""
         return Input(operator, self.value, self.label, step=self.step)
+
+
+NOISE = Decimal("1e-20")
+"""What two ways of doing one sum differ by, in parts of it, where numbers have 28 digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,34 +217,35 @@ class Bounds:
     def hull(cls, value: Decimal, others: Iterable[Self]) -> "Bounds":
         """The value, with the widest limits among `others`, which always hold it.
 
-        The last digit of a limit may be rounded otherwise than that of the value, so the value
-        is a limit of its own.
+        The last digits of a limit may be rounded otherwise than those of the value: what differs
+        from it by these alone is the value.
         """
-        bounds = list(others)
-        lows = [b.low for b in bounds if b.low is not None]
-        highs = [b.high for b in bounds if b.high is not None]
+        low: Decimal | None = value
+        high: Decimal | None = value
+        for other in others:
+            low = None if low is None or other.low is None else min(low, other.low)
+            high = None if high is None or other.high is None else max(high, other.high)
         return cls(
-            min(value, *lows) if len(lows) == len(bounds) else None,
+            value if low is not None and value - low <= value * NOISE else low,
             value,
-            max(value, *highs) if len(highs) == len(bounds) else None,
+            value if high is not None and high - value <= value * NOISE else high,
         )
+
+
+OPERATIONS: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
+    "+": operator.add,
+    "−": operator.sub,
+    "×": operator.mul,
+    "÷": operator.truediv,
+}
+"""What a chain can do with its next input."""
 
 
 def fold(inputs: Sequence[Input]) -> Decimal:
     """The outcome of a chain."""
     total = inputs[0].value
     for entry in inputs[1:]:
-        match entry.operator:
-            case "+":
-                total += entry.value
-            case "−":
-                total -= entry.value
-            case "×":
-                total *= entry.value
-            case "÷":
-                total /= entry.value
-            case _:
-                raise ValueError(f"{entry.operator!r} is no operator")
+        total = OPERATIONS[entry.operator](total, entry.value)
     return total
 
 

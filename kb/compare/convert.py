@@ -5,7 +5,7 @@ the words of a claim and every other spread allow.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -64,16 +64,18 @@ class Rates(NamedTuple):
     inputs: tuple[Input, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Converter:
-    """What turns the amounts of one economy into the target."""
+    """What turns the amounts of one economy into the target.
 
-    economies: Economies
-    economy: str
-    target: Target
-    per: Series | None = None
-    """A series of the economy by which the money of each year is divided."""
-    _rates: dict[tuple[str, int], Rates] = field(default_factory=dict, compare=False)
+    `per` is a series of the economy by which the money of each year is divided. What is found is
+    kept with the series, for all programmes of the economy.
+    """
+
+    def __init__(
+        self, economies: Economies, economy: str, target: Target, per: Series | None = None
+    ) -> None:
+        self.economies, self.economy, self.target, self.per = economies, economy, target, per
+        self._rates: dict[tuple[str, int], Rates] = economies.kept((economy, target, per))
 
     def rates(self, currency: str, year: int) -> Rates:
         """The factors of a year; `OutsideSeries` or `Unconvertible` where they cannot be had."""
@@ -289,13 +291,14 @@ def _work_out(
         whole = [Input("×", length, f"years of {item.span}")] if item.every_year else []
         return working.chain("amount", label(claim), unit, [_stated(claim), *whole, *times])
     weights = years if item.every_year or item.average else spread.over(years)
+    stated = _stated(claim)
     told = _Told(item, spread, sum(weights.values(), Decimal(0)))
     yearly = [
         working.chain(
             "convert",
             f"{claim.currency} of {year}",
             unit,
-            [_stated(claim), *told.part(year, weights[year]), *times, *rates[year]],
+            [stated, *told.part(year, weights[year]), *times, *rates[year]],
         )
         for year in years
         if weights[year]

@@ -67,8 +67,9 @@ def clusters(programme: Programme, span: Span) -> Count | None:
     Of the counts dated within the years the best believed, of equals the latest; all of them make
     the interval. Without one, the clusters selected in the rounds up to the end of the years.
     """
+    serving = [f for f in admissible(programme.figures) if _serves(f, span)]
     for indicator in COUNTED:
-        within = [f for f in admissible(programme.figures) if _serves(f, indicator, span)]
+        within = [f for f in serving if f.indicator == indicator]
         if within:
             return _from_figures(within, indicator)
     return _from_rounds(programme, span)
@@ -84,10 +85,10 @@ def rounds_held(programme: Programme) -> list[Choice[Round]]:
     return [choose(same) for same in found.values()]
 
 
-def _serves(figure: Figure, indicator: str, span: Span) -> bool:
+def _serves(figure: Figure, span: Span) -> bool:
     """Whether a figure is a count of the programme's clusters within some years."""
     return (
-        figure.indicator == indicator
+        figure.indicator in COUNTED
         and figure.status is FigureStatus.OBSERVED
         and not figure.regions
         and figure.detail is None
@@ -105,7 +106,7 @@ def _from_figures(within: Sequence[Figure], indicator: str) -> Count:
     latest = max(figure.at.last for figure in preferred if figure.at)
     choice = choose([f for f in preferred if f.at and f.at.last == latest])
     claim = choice.claim
-    limits = [_limits(figure) for figure in within]
+    limits = [stated_limits(figure) for figure in within]
     points = [each for each in limits if each.low is not None and each.high is not None]
     bounds = Bounds.hull(claim.value, points or limits)
     return Count(
@@ -124,7 +125,7 @@ def _from_figures(within: Sequence[Figure], indicator: str) -> Count:
     )
 
 
-def _limits(figure: Figure) -> Bounds:
+def stated_limits(figure: Figure) -> Bounds:
     """The lowest and highest that the words of a count allow; None: no limit is said."""
     match figure.qualifier:
         case Qualifier.UP_TO | Qualifier.LESS_THAN:

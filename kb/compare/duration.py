@@ -72,9 +72,14 @@ def nominal_life(programme: Programme, on: date) -> Life:
 def duration(programme: Programme, on: date) -> Cell:
     """The nominal duration in years, as asked on the day `on`."""
     choice = nominal_period(programme.periods)
-    if choice is None or choice.claim.start is None:
-        return _unknown(programme)
+    return length_of_period(programme, choice, on) if choice else _unknown(programme)
+
+
+def length_of_period(programme: Programme, choice: Choice[Period], on: date) -> Cell:
+    """The years of a period, an open end taken to the day `on`."""
     period, start = choice.claim, choice.claim.start
+    if start is None:
+        return _unknown(programme)
     if start.first > on and period.end is None:
         return _not_started(programme, choice, on)
     last = period.end.last if period.end else on

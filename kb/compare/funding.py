@@ -3,6 +3,8 @@
 Owns: the total, and what is said where there is none. Which stage answers is in `stages`.
 """
 
+from dataclasses import dataclass
+
 from kb.compare.amounts import Assembly, own, span_of
 from kb.compare.case import Case
 from kb.compare.cell import Cell, Reason, ReasonCode, RivalUse
@@ -19,6 +21,7 @@ _ROUNDS_AND_YEARS = Phrase("the number of rounds held and their years", "已举�
 _A_TOTAL = Phrase("{0} stated so that it gives a total", "可得出总额的{0}")
 _A_TOTAL_OF = Phrase("{0} {1} stated so that it gives a total", "可得出总额的{0}{1}")
 _OF_ORIGIN = Phrase("{1} of {0} origin", "{0}来源的{1}")
+_TOGETHER = Phrase("an amount stated for several programmes together", "与其他计划合计的金额")
 _OTHER_MONEY = Phrase("is another kind of money, or deprecated", "是另一种资金，或已弃用")
 _UNUSED = Phrase("is {0}, stated {1}", "是{0}，口径为{1}")
 _UNUSED_INSIDE = Phrase(
@@ -28,22 +31,51 @@ _UNUSED_INSIDE = Phrase(
 
 def funding(case: Case) -> Cell:
     """The money of the programme: public support, unless the question names another kind."""
-    return case.once("funding", lambda: total(case).cell(case.question.target.currency))
+    key = ("funding", case.question.nature)
+    return case.once(key, lambda: total(case).cell(case.question.target.currency))
 
 
 def total(case: Case) -> Money:
     """The money of the stage that answers, added up; without a figure, what is known or wanted."""
+    best = answer(case)
+    if best is None:
+        return shared(case) or nothing(case)
+    money = summed(case, best.assembly).copy()
+    money.reasons += best.reasons
+    return money
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The amounts of the stage that answers, and what is said of the choice."""
+
+    assembly: Assembly
+    reasons: tuple[Reason, ...]
+
+
+def answer(case: Case) -> Answer | None:
+    """The amounts of the stage that answers; None where none gives a total."""
+    return case.once(("answer", case.question.nature), lambda: _answer(case))
+
+
+def _answer(case: Case) -> Answer | None:
     assemblies = [a for nature in case.by_nature if (a := assembly_of(case, nature))]
     if not assemblies:
-        return shared(case) or nothing(case)
+        return None
     extents = [extent_of(assembly) for assembly in assemblies]
     chosen = answering(extents)
     best = assemblies[chosen]
-    money = summed(case, best).copy()
     stages = [(a.nature, e) for a, e in zip(assemblies, extents, strict=True)]
-    money.reasons += passed_over(stages, chosen)
-    money.reasons += covered(case, best)
-    return money
+    return Answer(best, (*passed_over(stages, chosen), *covered(case, best)))
+
+
+def shared_funding(case: Case) -> Cell:
+    """What is stated for the programme and others together, and cannot be attributed to one."""
+    money = shared(case)
+    if money is None:
+        money = nothing(case)
+        money.reasons = [Reason(ReasonCode.MISSING, MISSING(_TOGETHER()))]
+    return money.cell(case.question.target.currency)
 
 
 def summed(case: Case, assembly: Assembly) -> Money:

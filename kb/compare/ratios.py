@@ -161,6 +161,7 @@ def _worked_out(stage: _Stage, case: Case, kind: Ratio) -> _Figure | None:
     if stage.assembly is None:
         return None
     money = summed(case, stage.assembly).copy()
+    money.parts = ()
     if money.total is None:
         return _Figure(money)
     if kind.years and not (money.spans and stage.assembly.years_known):

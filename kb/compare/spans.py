@@ -18,6 +18,8 @@ NEARLY_ALL = Decimal("0.8")
 """From this part of the years on, amounts stand for the whole: money is rarely paid over exactly
 the years in which a programme is said to run, and sources count the same years from other edges."""
 
+NONE = Decimal(0)
+
 _SOME_YEARS = Phrase("{0:.0%} of the programme's years", "计划年份的 {0:.0%}")
 
 
@@ -60,15 +62,17 @@ def share_of(spans: Sequence[Span], running: Span | None) -> Decimal:
     """The part of a programme's years that some years cover; 1 where its period is not known."""
     if running is None:
         return Decimal(1)
-    covered = sum(
-        (
-            Span(max(s.first, running.first), min(s.last, running.last)).years
-            for s in spans
-            if s.overlaps(running)
-        ),
-        Decimal(0),
-    )
+    if any(span.contains(running) for span in spans):
+        return Decimal(1)
+    covered = sum((_within(span, running).years for span in spans if span.overlaps(running)), NONE)
     return min(covered / running.years, Decimal(1))
+
+
+def _within(span: Span, running: Span) -> Span:
+    """The part of a span that lies within another."""
+    if running.contains(span):
+        return span
+    return Span(max(span.first, running.first), min(span.last, running.last))
 
 
 def nearly_same(one: Span, other: Span) -> bool:

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from kb.compare.amounts import Assembly, item_of, span_of
+from kb.compare.amounts import Assembly, Item, item_of, span_of
 from kb.compare.case import Case
 from kb.compare.cell import (
     Bounds,
     Cell,
+    Part,
     Quantity,
     Reason,
     ReasonCode,
@@ -22,7 +23,7 @@ from kb.compare.spans import length_of, merge
 from kb.evidence import Claim, Funding, choose
 from kb.money import OutsideSeries, Unconvertible
 from kb.period import Span
-from kb.vocabulary import Nature
+from kb.vocabulary import Nature, Origin
 from kb.words import Phrase, Said
 
 _REFUSED = Phrase("{0} is left out: {1}", "{0} 未计入：{1}")
@@ -51,6 +52,7 @@ class Money:
     claims: list[Claim] = field(default_factory=list)
     rivals: tuple[RivalUse, ...] = ()
     rule: str | None = None
+    parts: tuple[Part, ...] = ()
     together: Together | None = None
 
     @property
@@ -80,7 +82,7 @@ class Money:
             low=self.low,
             high=self.high,
             unit=unit,
-            reasons=tuple(dict.fromkeys(self.reasons)),
+            reasons=unique(self.reasons),
             claims=tuple({claim.id: claim for claim in self.claims}.values()),
             rivals=self.rivals,
             rule=self.rule,
@@ -88,14 +90,25 @@ class Money:
             nature=self.nature,
             unit_counted=counted,
             covers=self.covers,
+            parts=self.parts,
             together=self.together,
         )
+
+
+def unique(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Reasons each once; they are few, and to compare them is cheaper than to hash them."""
+    found: list[Reason] = []
+    for reason in reasons:
+        if reason not in found:
+            found.append(reason)
+    return tuple(found)
 
 
 def add_up(case: Case, assembly: Assembly, converter: Converter | None = None) -> Money:
     """The items of an assembly in the target, added; what may come on top opens the interval."""
     converter = converter or case.converter
     money = Money(nature=assembly.nature, reasons=list(assembly.reasons))
+    added: list[Item] = []
     parts: list[Converted] = []
     unconverted: dict[str, Said] = {}
     counted: list[RivalUse] = []
@@ -106,6 +119,7 @@ def add_up(case: Case, assembly: Assembly, converter: Converter | None = None) -
             money.reasons.append(refused(item.claim, error))
             unconverted[item.claim.id] = _UNCONVERTED(error.said)
             continue
+        added.append(item)
         parts.append(converted)
         money.spans += [converted.span] if converted.span else []
         money.claims += [item.claim, *(item.times.claims if item.times else ())]
@@ -120,12 +134,32 @@ def add_up(case: Case, assembly: Assembly, converter: Converter | None = None) -
             "sum of the amounts", converter.target.currency, [p.quantity for p in parts]
         )
         bounds = [part.bounds for part in parts]
+        money.parts = _by_origin(
+            [(item.claim.origin, b) for item, b in zip(added, bounds, strict=True)]
+        )
         money.low = _sum(each.low for each in bounds)
         money.high = _sum(each.high for each in bounds)
         _raise(money, case, assembly, converter)
         if len(assembly.items) == 1 and not assembly.left_out:
             money.limits = parts[0].limits
     return money
+
+
+def _by_origin(added: Iterable[tuple[Origin, Bounds]]) -> tuple[Part, ...]:
+    """The amounts added by the origin of the money, in the order of the origins."""
+    found: dict[Origin, list[Bounds]] = {}
+    for origin, bounds in added:
+        found.setdefault(origin, []).append(bounds)
+    return tuple(
+        Part(
+            origin,
+            sum((each.value for each in found[origin]), Decimal(0)),
+            _sum(each.low for each in found[origin]),
+            _sum(each.high for each in found[origin]),
+        )
+        for origin in Origin
+        if origin in found
+    )
 
 
 def _sum(values: Iterable[Decimal | None]) -> Decimal | None:

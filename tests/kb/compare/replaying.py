@@ -18,7 +18,8 @@ from kb.period import Edtf, Span
 
 COUNTED = re.compile(
     r"part of (?P<year>\d{4}) that is covered|years of (?P<spans>.+)|end of (?P<day>[\d-]+)"
-    r"|(?P<length>years that the amount covers)|(?P<rounds>rounds held)"
+    r"|(?P<length>years that the amount covers)|(?P<rounds>rounds held)|(?P<percent>percent)"
+    r"|start of (?P<begin>[\d-]+)|weight of (?P<weighed>\d{4}), \w+|(?P<weights>all weights, \w+)"
 )
 """The labels of the inputs that are counted."""
 
@@ -71,10 +72,18 @@ class Replay:
             return sum(map(length, spans(found["spans"])), Decimal(0))
         if found["day"]:
             return decimal_year(date.fromisoformat(found["day"]) + timedelta(days=1))
+        if found["begin"]:
+            return decimal_year(date.fromisoformat(found["begin"]))
+        if found["percent"]:
+            return Decimal(100)
         if found["rounds"]:
             return Decimal(sum(isinstance(claim, Round) for claim in self.cell.claims))
         (claim,) = (other.claim for other in step.inputs if other.claim)
         assert claim
+        if found["weighed"]:
+            return self._weights(claim)[int(found["weighed"])]
+        if found["weights"]:
+            return sum(self._weights(claim).values(), Decimal(0))
         parts = self._parts(claim)
         if found["length"]:
             return sum(parts.values(), Decimal(0))
@@ -89,6 +98,16 @@ class Replay:
             if any(entry.claim == claim for entry in step.inputs)
             for entry in step.inputs
             if (found := COUNTED.fullmatch(entry.label)) and found["year"]
+        }
+
+    def _weights(self, claim: str) -> dict[int, Decimal]:
+        """The weights of the years over which an amount of the cell is spread."""
+        return {
+            int(found["weighed"]): entry.value
+            for step in self.cell.steps
+            if any(entry.claim == claim for entry in step.inputs)
+            for entry in step.inputs
+            if (found := COUNTED.fullmatch(entry.label)) and found["weighed"]
         }
 
     def _check_use(self) -> None:
@@ -134,15 +153,25 @@ def stated(claim: Claim) -> Iterable[Decimal]:
         case Funding():
             least = claim.amount if claim.amount_min is None else claim.amount_min
             yield Decimal(least + claim.amount) / 2
+            yield Decimal(claim.amount)
+            yield from ends(claim)
         case Figure():
             yield claim.value
         case Round():
             yield Decimal(claim.selected or 0)
         case Period():
-            if claim.start:
-                yield decimal_year(claim.start.first)
-            if claim.end:
-                yield decimal_year(claim.end.last + timedelta(days=1))
+            yield from ends(claim)
+
+
+def ends(claim: Period | Funding) -> Iterable[Decimal]:
+    """When a claim says that something began and ended, as years with decimals."""
+    if claim.start:
+        yield decimal_year(claim.start.first)
+    if claim.end:
+        yield decimal_year(claim.end.last + timedelta(days=1))
+    if isinstance(claim, Funding) and claim.fiscal_year and claim.start and claim.end:
+        yield decimal_year(date(claim.start.year, 7, 1))
+        yield decimal_year(date(claim.end.year, 7, 1))
 
 
 def decimal_year(day: date) -> Decimal:

@@ -31,7 +31,7 @@ def test_a_chain_is_worked_from_left_to_right() -> None:
 
 
 def test_an_unknown_operator_is_refused() -> None:
-    with pytest.raises(ValueError, match="'%' is no operator"):
+    with pytest.raises(KeyError, match="%"):
         fold(chain(("=", 600), ("%", 2)))
 
 

@@ -45,21 +45,21 @@ ASKED = programme(RUNNING, MARKS, TOTAL, *ROUNDS, figure(99, 2020))
 def changed(cell: Cell, change: Callable[[Input], Input], number: int) -> Cell:
     """A cell with the inputs of one step changed, and the outcome as it was."""
     steps = list(cell.steps)
-    steps[number] = replace(steps[number], inputs=tuple(map(change, steps[number].inputs)))
+    steps[number] = steps[number]._replace(inputs=tuple(map(change, steps[number].inputs)))
     return replace(cell, steps=tuple(steps))
 
 
 def more(entry: Input) -> Input:
-    return replace(entry, value=entry.value + 1)
+    return entry._replace(value=entry.value + 1)
 
 
 CHANGES: list[tuple[str, Callable[[Cell], Cell]]] = [
     ("a claim's number", lambda cell: changed(cell, more, 0)),
     ("an earlier outcome", lambda cell: changed(cell, more, -1)),
-    ("an operator", lambda cell: changed(cell, lambda e: replace(e, operator="="), -1)),
-    ("another claim", lambda cell: changed(cell, lambda e: replace(e, claim=ROUNDS[0].id), 0)),
-    ("no claim", lambda cell: changed(cell, lambda e: replace(e, claim=None), 0)),
-    ("another step", lambda cell: changed(cell, lambda e: replace(e, step=1), -1)),
+    ("an operator", lambda cell: changed(cell, lambda e: e._replace(operator="="), -1)),
+    ("another claim", lambda cell: changed(cell, lambda e: e._replace(claim=ROUNDS[0].id), 0)),
+    ("no claim", lambda cell: changed(cell, lambda e: e._replace(claim=None), 0)),
+    ("another step", lambda cell: changed(cell, lambda e: e._replace(step=1), -1)),
     ("a claim that is not used", lambda cell: replace(cell, claims=(*cell.claims, RUNNING))),
     ("a claim that is not told", lambda cell: replace(cell, claims=cell.claims[1:])),
     ("a step too few", lambda cell: replace(cell, steps=cell.steps[1:])),
