@@ -202,3 +202,31 @@ def _standing(claim: Claim) -> tuple[int, int, int, int, str]:
         -claim.origins,
         claim.id,
     )
+
+
+def witnesses(links: Iterable[tuple[str, str | None, str | None]]) -> dict[str, str]:
+    """What documents go back to, by id: those with the same one are one witness.
+
+    `links` are documents with the origin that they name and the document that they reprint.
+    Whatever is linked, over however many reprints or in a circle, is one witness: that of an
+    origin that is named, else of the document that reprints no other, the first by name.
+    """
+    above: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        while above.setdefault(name, name) != name:
+            name = above[name]
+        return name
+
+    origins, reprints = set(), set()
+    for id, origin, reprint_of in links:
+        if origin is not None:
+            origins.add(origin)
+            above[root(id)] = root(origin)
+        if reprint_of is not None:
+            reprints.add(id)
+            above[root(id)] = root(reprint_of)
+    best: dict[str, str] = {}
+    for name in sorted(above, key=lambda name: (name not in origins, name in reprints, name)):
+        best.setdefault(root(name), name)
+    return {name: best[root(name)] for name in above}

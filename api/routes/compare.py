@@ -46,7 +46,7 @@ def compare_programmes(query: Annotated[CompareQuery, Query()], read: Reading) -
 
     Every cell names the claims that make it, those that do not and why, every step of the
     calculation with the rates and indices used, and the reasons why a figure is missing or must
-    be read with care. Nine statements, however many programmes.
+    be read with care. Ten statements, however many programmes.
     """
     ids = chosen(query, read)
     programmes, series = evidence.comparison(read.session, ids, query.currency, read.at)

@@ -24,6 +24,7 @@ from kb.models import (
 )
 from kb.money import HOME_ECONOMIES, Economies, FormerCurrency
 from kb.queries import at
+from kb.queries.sources import links
 from kb.vocabulary import ClaimKind, Series
 
 COMPARED = (ClaimKind.PERIOD, ClaimKind.FUNDING, ClaimKind.FIGURE, ClaimKind.ROUND)
@@ -38,8 +39,8 @@ def programmes(
 ) -> dict[str, evidence.Programme]:
     """What a comparison reads of the programmes that exist at the revision, by id.
 
-    Four statements: records, claims (with those of other programmes that share an amount),
-    citations with their sources, and what else the claims speak of.
+    Five statements: records, claims (with those of other programmes that share an amount),
+    citations with their sources, what the sources go back to, and what else the claims speak of.
     """
     records = session.execute(
         select(Programme.id, Programme.jurisdiction).where(
@@ -206,7 +207,11 @@ class _Read:
 def _citations(
     session: Session, wanted: ColumnElement[bool], revision: int
 ) -> dict[int, tuple[evidence.Citation, ...]]:
-    """The citations of some claims, by claim number, with what weighs their sources."""
+    """The citations of some claims, by claim number, with what weighs their sources.
+
+    A source has for origin what it goes back to over all reprints.
+    """
+    origins = evidence.witnesses(links(session, revision))
     sources: dict[str, evidence.Source] = {}
     found: dict[int, list[evidence.Citation]] = {}
     rows = session.execute(
@@ -220,7 +225,6 @@ def _citations(
             Source.published,
             Source.url,
             Source.copy,
-            Source.origin,
             Source.reprint_of,
         )
         .join(Claim, Claim.number == Citation.claim_number)
@@ -228,10 +232,17 @@ def _citations(
         .where(wanted)
         .order_by(Citation.claim_number, Citation.position)
     )
-    for number, locator, id, title, publisher, kind, published, url, copy, origin, reprint in rows:
+    for number, locator, id, title, publisher, kind, published, url, copy, reprint_of in rows:
         if id not in sources:
             sources[id] = evidence.Source(
-                id, title, publisher, kind, published, url or copy or "", origin, reprint
+                id,
+                title,
+                publisher,
+                kind,
+                published,
+                url or copy or "",
+                origins.get(id),
+                reprint_of,
             )
         found.setdefault(number, []).append(evidence.Citation(sources[id], locator))
     return {number: tuple(citations) for number, citations in found.items()}
@@ -242,7 +253,7 @@ def comparison(
 ) -> tuple[list[evidence.Programme], Economies]:
     """All that a comparison of some programmes in a currency needs, the programmes as ordered.
 
-    Six statements. Ids that the revision does not know are left out.
+    Seven statements. Ids that the revision does not know are left out.
     """
     found = programmes(session, ids, revision)
     currencies = {claim.currency for p in found.values() for claim in p.funding} | {currency}
