@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from kb.period import Edtf
 from kb.vocabulary import (
     Basis,
+    Emphasis,
     FigureStatus,
     MoneyKind,
     Nature,
@@ -136,6 +137,36 @@ class Round(Claim):
     year: int | None = None
     unit: RoundUnit = RoundUnit.CLUSTERS
     selected: int | None = None
+    applications: int | None = None
+    finalists: int | None = None
+    opened: Edtf | None = None
+    decided: Edtf | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MechanismUse(Claim):
+    """That a programme works by a mechanism."""
+
+    concept: str
+    emphasis: Emphasis = Emphasis.PRIMARY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Involvement(Claim):
+    """What an organisation does in a programme."""
+
+    organisation: str
+    role: str
+    kind: str | None = None
+    """What the organisation is; None where it has no record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstProgramme:
+    """The programme of a jurisdiction that started first, of those in the base."""
+
+    id: str
+    periods: tuple[Period, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +180,10 @@ class Programme:
     funding: tuple[Funding, ...] = ()
     figures: tuple[Figure, ...] = ()
     rounds: tuple[Round, ...] = ()
+    mechanisms: tuple[MechanismUse, ...] = ()
+    involvements: tuple[Involvement, ...] = ()
+    first: FirstProgramme | None = None
+    """The first of its jurisdiction; None where no start is known of any."""
 
 
 C = TypeVar("C", bound=Claim)

@@ -38,6 +38,11 @@ class ReasonCode(StrEnum):
     NATURE = "nature"
     FROM_ROUNDS = "from-rounds"
     INFERRED = "inferred"
+    UNDATED = "undated"
+    DETAIL = "detail"
+    SOME_ROUNDS = "some-rounds"
+    FROM_INVOLVEMENTS = "from-involvements"
+    FIRST_IN_BASE = "first-in-base"
 
 
 INCOMPARABLE = {
@@ -122,6 +127,18 @@ class Together:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A mechanism or an organisation of a programme, and what it is to it."""
+
+    code: str
+    """The code of the mechanism or the id of the organisation."""
+    roles: tuple[str, ...]
+    """The emphasis of the mechanism or the roles of the organisation."""
+    claims: tuple[str, ...]
+    """The claims that say so, by their ids, in the order of the roles."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A figure, or the reasons why there is none."""
 
@@ -141,6 +158,8 @@ class Cell:
     """The years that the figure speaks of."""
     together: Together | None = None
     """What the programme shares with others, where no amount of its own makes a figure."""
+    members: tuple[Member, ...] = ()
+    """Who or what is counted, where the base knows them one by one."""
 
     @property
     def comparable(self) -> bool:

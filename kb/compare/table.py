@@ -4,19 +4,28 @@ Owns: the order of rows and columns (as asked), and the warnings of a column whe
 not speak of the same thing.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from kb.compare import dated, members, selection
 from kb.compare.case import Case
 from kb.compare.cell import INCOMPARABLE, Cell, ReasonCode
 from kb.compare.convert import Question
 from kb.compare.duration import duration
+from kb.compare.first import years_after_first
 from kb.compare.funding import funding
 from kb.compare.ratios import PER_CLUSTER, PER_CLUSTER_YEAR, PER_YEAR, ratio
 from kb.evidence import Programme
 from kb.money import Economies
 from kb.vocabulary import Measure
 from kb.words import Listed, Phrase, Said
+
+
+def _at_date(asked: dated.Asked, case: Case) -> Cell:
+    return dated.at_date(case.programme, case.question.on, asked)
+
 
 MEASURES: Mapping[Measure, Callable[[Case], Cell]] = {
     Measure.DURATION: lambda case: duration(case.programme, case.question.on),
@@ -26,6 +35,16 @@ MEASURES: Mapping[Measure, Callable[[Case], Cell]] = {
     Measure.FUNDING_PER_CLUSTER_YEAR: lambda c: ratio(
         c.programme, c.question, c.economies, PER_CLUSTER_YEAR
     ),
+    **{measure: partial(_at_date, asked) for measure, asked in dated.ASKED.items()},
+    Measure.MINISTRIES: lambda c: members.ministries(c.programme, c.question.on),
+    Measure.ROUNDS: lambda c: selection.rounds(c.programme, c.question.on),
+    Measure.SELECTION_RATE: lambda c: selection.selection_rate(c.programme, c.question.on),
+    Measure.YEARS_BETWEEN_ROUNDS: lambda c: selection.years_between_rounds(
+        c.programme, c.question.on
+    ),
+    Measure.YEARS_AFTER_FIRST_PROGRAMME: lambda c: years_after_first(c.programme),
+    Measure.MECHANISMS: lambda c: members.mechanisms(c.programme),
+    Measure.ORGANISATIONS: lambda c: members.organisations(c.programme),
 }
 """How each measure is worked out."""
 
@@ -49,6 +68,10 @@ class Column:
 
     measure: Measure
     warnings: tuple[Said, ...]
+    shared: tuple[str, ...] = ()
+    """The members that every row has, of two or more."""
+    single: tuple[str, ...] = ()
+    """The members that one row alone has, of two or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +103,22 @@ def compare(
         for case in cases
     )
     columns = tuple(
-        Column(measure, tuple(_warnings({row.programme: row.cells[index] for row in rows})))
+        _column(measure, {row.programme: row.cells[index] for row in rows})
         for index, measure in enumerate(measures)
     )
     return Table(columns, rows)
+
+
+def _column(measure: Measure, cells: Mapping[str, Cell]) -> Column:
+    """What the cells of a measure have in common, and where they differ."""
+    having = Counter(member.code for cell in cells.values() for member in cell.members)
+    shared, single = (
+        tuple(sorted(code for code, number in having.items() if number == rows))
+        for rows in (len(cells), 1)
+    )
+    if len(cells) <= 1:
+        shared = single = ()
+    return Column(measure, tuple(_warnings(cells)), shared, single)
 
 
 def _warnings(cells: Mapping[str, Cell]) -> list[Said]:
@@ -93,7 +128,7 @@ def _warnings(cells: Mapping[str, Cell]) -> list[Said]:
     telling: tuple[tuple[Phrase, dict[str, object]], ...] = (
         (_STAGE_DIFFERS, {i: c.nature for i, c in figures.items()}),
         (_UNIT_DIFFERS, {i: c.unit_counted for i, c in figures.items()}),
-        (_YEARS_DIFFER, {i: c.covers for i, c in figures.items() if c.nature}),
+        (_YEARS_DIFFER, {i: c.covers for i, c in figures.items() if c.nature or c.unit_counted}),
     )
     for phrase, told in telling:
         if len({value for value in told.values() if value}) > 1:

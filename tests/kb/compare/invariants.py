@@ -1,10 +1,37 @@
 """What holds of every cell, whatever is asked of whatever programme."""
 
+from collections.abc import Mapping, Sequence
+
 from kb.compare.cell import INCOMPARABLE, Cell
 from kb.compare.convert import Question
+from kb.compare.dated import ASKED
 from kb.compare.lineage import sentence
-from kb.evidence import Programme
+from kb.evidence import Claim, Programme
 from kb.vocabulary import Measure, Rank
+
+INDICATORS: Mapping[Measure, tuple[str, ...]] = {
+    measure: asked.indicators for measure, asked in ASKED.items()
+}
+ROUNDS = {Measure.ROUNDS, Measure.SELECTION_RATE, Measure.YEARS_BETWEEN_ROUNDS}
+SETS = {Measure.MECHANISMS, Measure.ORGANISATIONS}
+COUNTS = {
+    *(measure for measure, asked in ASKED.items() if asked.counts),
+    Measure.MINISTRIES,
+    Measure.ROUNDS,
+    *SETS,
+}
+YEARS = {
+    Measure.DURATION,
+    Measure.SUPPORT_YEARS,
+    Measure.YEARS_BETWEEN_ROUNDS,
+    Measure.YEARS_AFTER_FIRST_PROGRAMME,
+}
+MONEY = [
+    measure
+    for measure in Measure
+    if measure not in {*COUNTS, *YEARS, Measure.SELECTION_RATE, Measure.MATCHING_RATE}
+]
+"""The measures that the series and the question's currency bear on."""
 
 
 def check(measure: Measure, cell: Cell, programme: Programme, question: Question) -> None:
@@ -27,6 +54,10 @@ def _check_figure(cell: Cell) -> None:
     assert low is None or low <= value
     assert high is None or value <= high
     assert cell.steps[-1].output == value
+    if cell.members:
+        assert len({member.code for member in cell.members}) == len(cell.members)
+        told = {claim.id for claim in [*cell.claims, *(use.claim for use in cell.rivals)]}
+        assert {id for member in cell.members for id in member.claims} <= told
     assert cell.comparable is not any(reason.code in INCOMPARABLE for reason in cell.reasons)
 
 
@@ -34,7 +65,7 @@ def _check_claims(measure: Measure, cell: Cell, programme: Programme) -> None:
     """Every claim on the question is told once, used or not, and the deprecated are not used."""
     used = [claim.id for claim in cell.claims]
     others = [use.claim.id for use in cell.rivals]
-    asked = programme.periods if measure is Measure.DURATION else programme.funding
+    asked = on_the_question(measure, programme)
     assert len({*used, *others}) == len(used) + len(others)
     assert {claim.id for claim in asked} <= {*used, *others}
     assert all(claim.rank is not Rank.DEPRECATED for claim in cell.claims)
@@ -42,14 +73,36 @@ def _check_claims(measure: Measure, cell: Cell, programme: Programme) -> None:
     assert cell.value is None or (used and cell.rule)
 
 
+def on_the_question(measure: Measure, programme: Programme) -> Sequence[Claim]:
+    """The claims of a programme that a measure asks for."""
+    if measure in INDICATORS:
+        return [f for f in programme.figures if f.indicator in INDICATORS[measure]]
+    if measure in ROUNDS:
+        return programme.rounds
+    if measure is Measure.MINISTRIES:
+        return [claim for claim in programme.involvements if claim.kind == "ministry"]
+    if measure in SETS:
+        mechanisms = measure is Measure.MECHANISMS
+        return programme.mechanisms if mechanisms else programme.involvements
+    periods = measure in {Measure.DURATION, Measure.YEARS_AFTER_FIRST_PROGRAMME}
+    return programme.periods if periods else programme.funding
+
+
 def _check_words(measure: Measure, cell: Cell, question: Question) -> None:
     """The unit, the stage and what is counted are named, and the sentence says all."""
-    money = measure is not Measure.DURATION
-    assert cell.unit.split("/")[0] == (question.target.currency if money else "years")
+    money = measure in MONEY
+    if money:
+        assert cell.unit.split("/")[0] == question.target.currency
+    elif measure in YEARS:
+        assert cell.unit == "years"
+    else:
+        assert cell.unit == (measure if measure in COUNTS else "percent")
     by_cluster = measure in {Measure.FUNDING_PER_CLUSTER, Measure.FUNDING_PER_CLUSTER_YEAR}
+    named = measure in COUNTS - SETS - {Measure.MINISTRIES} or measure in ROUNDS
     if cell.value is not None:
         assert bool(cell.nature) is money
-        assert bool(cell.unit_counted) is by_cluster
+        if measure is not Measure.MINISTRIES:
+            assert bool(cell.unit_counted) is (by_cluster or named)
     if question.nature and cell.nature:
         assert cell.nature == question.nature
     assert len({(reason.code, reason.detail) for reason in cell.reasons}) == len(cell.reasons)

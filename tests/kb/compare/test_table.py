@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from kb.compare.table import MEASURES, Table, compare
 from kb.evidence import Programme
 from kb.vocabulary import Measure, Nature, Qualifier
+from tests.kb.compare.invariants import MONEY
 from tests.kb.compare.making import ECONOMIES, figure, funding, period, programme, question
 
 
@@ -43,7 +44,7 @@ def test_of_no_programmes_there_is_a_table_without_rows() -> None:
 
 
 def test_cells_that_speak_of_the_same_need_no_warning() -> None:
-    for measure in Measure:
+    for measure in (Measure.DURATION, *MONEY, Measure.CLUSTERS):
         assert warnings(measure, ONE, TWO) == ()
 
 
@@ -69,6 +70,13 @@ def test_the_years_of_the_money_are_told_where_they_differ() -> None:
         "The years covered differ: xx-one 2007–2011; xx-later 2010–2014.",
     )
     assert warnings(Measure.DURATION, ONE, later) == ()
+
+
+def test_the_dates_of_counts_are_told_where_they_differ() -> None:
+    later = programme(PERIOD, figure(12, 2014), id="xx-later")
+    assert warnings(Measure.CLUSTERS, ONE, later) == (
+        "The years covered differ: xx-one 2011; xx-later 2014.",
+    )
 
 
 def test_a_limit_is_told_from_an_amount() -> None:
