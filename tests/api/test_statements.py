@@ -11,7 +11,7 @@ STATEMENTS = {
     "/v1/programmes": 5,
     "/v1/programmes/{id}": 11,
     "/v1/programmes/{id}/claims": 8,
-    "/v1/compare": 10,
+    "/v1/compare": 12,
     "/v1/claims": 7,
     "/v1/claims/{id}": 6,
     "/v1/sources": 5,
