@@ -37,6 +37,7 @@ _ITSELF = Phrase(
     "is itself the first programme in the base; an earlier one may be missing from it",
     "本身即为库中首个计划；更早的计划可能尚未收录",
 )
+_INFERRED = Phrase("the period is the curator's reading", "期间为编者解读")
 _RIVAL = Phrase("less believed (by {0})", "可信度较低（依据：{0}）")
 _WITHOUT_START = Phrase("does not say when the programme started", "未说明计划何时开始")
 _OTHER_PERIOD = Phrase("is the period of the {0}", "是{0}的期间")
@@ -52,6 +53,8 @@ def years_after_first(programme: Programme) -> Cell:
     if first is None or theirs is None or theirs.claim.start is None:
         return _none(programme, _NO_FIRST)
     itself = first.id == programme.id
+    used = (own.claim,) if itself else (own.claim, theirs.claim)
+    inferred = any(claim.inferred for claim in used)
     start, before = own.claim.start, theirs.claim.start
     working = Working()
     counted = _in_years(start, before)
@@ -81,8 +84,9 @@ def years_after_first(programme: Programme) -> Cell:
         unit="years",
         reasons=(
             Reason(ReasonCode.FIRST_IN_BASE, _ITSELF() if itself else _FIRST(first.id, before)),
+            *([Reason(ReasonCode.INFERRED, _INFERRED())] if inferred else []),
         ),
-        claims=(own.claim,) if itself else (own.claim, theirs.claim),
+        claims=used,
         rivals=tuple(rivals),
         rule=own.rule,
         steps=tuple(working.steps),

@@ -147,6 +147,7 @@ def test_a_record_costs_the_same_whatever_hangs_on_it(
     "query",
     [
         "measures=duration",
+        "measures=mechanisms,organisations,years_after_first_programme&lang=zh",
         "measures=funding&currency=USD&prices=constant&base_year=2015&rate=ppp&on=2020",
     ],
 )

@@ -88,6 +88,12 @@ def test_the_first_itself_comes_after_no_years() -> None:
     ]
 
 
+def test_a_start_that_is_the_curators_reading_is_told() -> None:
+    for own, first in ((True, False), (False, True)):
+        cell = after([period(2007, inferred=own)], period(1995, inferred=first))
+        assert reasons(cell) == ["first-in-base", "inferred"]
+
+
 def test_only_the_nominal_period_starts_a_programme() -> None:
     money, seen = period(2005, start_of=StartOf.FUNDING), period(seen=2006)
     cell = after([money, period(2004), seen], period(1998))
