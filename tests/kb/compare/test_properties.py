@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from kb.compare.cell import Cell
 from kb.compare.convert import Question
+from kb.compare.dated import ASKED
 from kb.compare.duration import nominal_span
 from kb.compare.table import compare
 from kb.evidence import Claim, Programme
 from kb.money import Economies, Target
 from kb.vocabulary import Measure, MoneyKind, Nature, Prices, Rank, Rate
 from tests.kb.compare.curated import TARGETS, Curated, named
-from tests.kb.compare.invariants import MONEY, check
+from tests.kb.compare.invariants import MONEY, SETS, check
 from tests.kb.compare.making import DOLLAR, ECONOMIES, EURO, ON, programme, question, values
 from tests.kb.compare.replaying import Replay
 from tests.kb.compare.strategies import (
@@ -139,6 +140,25 @@ def test_the_order_of_the_claims_does_not_matter(
         involvements=tuple(chance.sample(asked.involvements, len(asked.involvements))),
     )
     assert same(numbers(turned, question), numbers(asked, question))
+
+
+@settings(often, max_examples=100)
+@given(programmes(), questions, st.randoms())
+def test_the_ids_of_the_claims_decide_no_interval_of_a_count(
+    asked: Programme, question: Question, chance: Random
+) -> None:
+    claims = [*asked.figures, *asked.mechanisms, *asked.involvements]
+    ids = [claim.id for claim in claims]
+    other = dict(zip(ids, chance.sample(ids, len(ids)), strict=True))
+    renamed = replace(
+        asked,
+        figures=tuple(replace(claim, id=other[claim.id]) for claim in asked.figures),
+        mechanisms=tuple(replace(claim, id=other[claim.id]) for claim in asked.mechanisms),
+        involvements=tuple(replace(claim, id=other[claim.id]) for claim in asked.involvements),
+    )
+    counted = [*ASKED, Measure.MINISTRIES, *SETS]
+    found, expected = (numbers(each, question, measures=counted) for each in (renamed, asked))
+    assert [limits[1:] for limits in found] == [limits[1:] for limits in expected]
 
 
 @settings(often, max_examples=100)
