@@ -184,7 +184,7 @@ def compare(
     as_of: AsOf = None,
     json: JSON = False,
 ) -> None:
-    """Compare programmes in duration and money."""
+    """Compare programmes in duration, money, counts, rates and design."""
     parameters = {
         "ids": ids,
         "measures": measure,

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from kb.period import Edtf
 from kb.vocabulary import (
     Basis,
+    Emphasis,
     FigureStatus,
     MoneyKind,
     Nature,
@@ -136,6 +137,36 @@ class Round(Claim):
     year: int | None = None
     unit: RoundUnit = RoundUnit.CLUSTERS
     selected: int | None = None
+    applications: int | None = None
+    finalists: int | None = None
+    opened: Edtf | None = None
+    decided: Edtf | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MechanismUse(Claim):
+    """That a programme works by a mechanism."""
+
+    concept: str
+    emphasis: Emphasis = Emphasis.PRIMARY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Involvement(Claim):
+    """What an organisation does in a programme."""
+
+    organisation: str
+    role: str
+    kind: str | None = None
+    """What the organisation is; None where it has no record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstProgramme:
+    """The programme of a jurisdiction that started first, of those in the base."""
+
+    id: str
+    periods: tuple[Period, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +180,10 @@ class Programme:
     funding: tuple[Funding, ...] = ()
     figures: tuple[Figure, ...] = ()
     rounds: tuple[Round, ...] = ()
+    mechanisms: tuple[MechanismUse, ...] = ()
+    involvements: tuple[Involvement, ...] = ()
+    first: FirstProgramme | None = None
+    """The first of its jurisdiction; None where no start is known of any."""
 
 
 C = TypeVar("C", bound=Claim)
@@ -207,3 +242,31 @@ def _standing(claim: Claim) -> tuple[int, int, int, int, str]:
         -claim.origins,
         claim.id,
     )
+
+
+def witnesses(links: Iterable[tuple[str, str | None, str | None]]) -> dict[str, str]:
+    """What documents go back to, by id: those with the same one are one witness.
+
+    `links` are documents with the origin that they name and the document that they reprint.
+    Whatever is linked, over however many reprints or in a circle, is one witness: that of an
+    origin that is named, else of the document that reprints no other, the first by name.
+    """
+    above: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        while above.setdefault(name, name) != name:
+            name = above[name]
+        return name
+
+    origins, reprints = set(), set()
+    for id, origin, reprint_of in links:
+        if origin is not None:
+            origins.add(origin)
+            above[root(id)] = root(origin)
+        if reprint_of is not None:
+            reprints.add(id)
+            above[root(id)] = root(reprint_of)
+    best: dict[str, str] = {}
+    for name in sorted(above, key=lambda name: (name not in origins, name in reprints, name)):
+        best.setdefault(root(name), name)
+    return {name: best[root(name)] for name in above}

@@ -13,6 +13,9 @@ from rich.text import Text
 
 Answer = Mapping[str, Any]
 
+EVERYWHERE, ONLY_HERE = "=", "+"
+"""The marks of what every programme of a comparison has, and of what one alone has."""
+
 console = Console(markup=False, emoji=False)
 errors = Console(stderr=True, markup=False, emoji=False)
 
@@ -72,8 +75,11 @@ def comparison(answer: Answer) -> RenderableType:
     table = _table("programme", ids)
     table.title = money
     measures = [column["measure"] for column in answer["columns"]]
+    sets = {m for m in measures if any(row["cells"][m]["members"] for row in answer["rows"])}
     for measure in measures:
-        table.add_column(measure, justify="right", overflow="fold")
+        table.add_column(measure, justify="left" if measure in sets else "right", overflow="fold")
+    if sets and len(ids) > 1:
+        table.caption = f"{EVERYWHERE} of every programme  {ONLY_HERE} of this one alone"
     sentences = _table("programme", ids, "measure", "in words")
     for row in answer["rows"]:
         cells = [row["cells"][measure] for measure in measures]
@@ -192,10 +198,20 @@ def _figure(cell: Answer) -> Text:
     if cell["value"] is None:
         reason = cell["reasons"][0]["code"] if cell["reasons"] else "unknown"
         return Text(f"– {reason}", style="dim")
-    form = ",.1f" if cell["unit"] == "years" else ",.0f"
+    form = ",.1f" if cell["unit"] in {"years", "percent"} else ",.0f"
     low, high = ("?" if v is None else format(v, form) for v in (cell["low"], cell["high"]))
     mark = "" if cell["comparable"] else " !"
-    return Text.assemble((format(cell["value"], form) + mark, "bold"), (f"\n{low} … {high}", "dim"))
+    return Text.assemble(
+        (format(cell["value"], form) + mark, "bold"),
+        (f"\n{low} … {high}", "dim"),
+        *(f"\n{_member(member)}" for member in cell["members"]),
+    )
+
+
+def _member(member: Answer) -> str:
+    """A mechanism or an organisation, its roles, and whether the others have it."""
+    mark = f"{EVERYWHERE} " if member["everywhere"] else f"{ONLY_HERE} " * member["only_here"]
+    return f"{mark}{member['label']} ({', '.join(role['label'] for role in member['roles'])})"
 
 
 def _part(share: float | None) -> str:

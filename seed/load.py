@@ -37,6 +37,7 @@ from kb.models import (
     Term,
 )
 from kb.queries import state
+from kb.queries.sources import links
 from kb.vocabulary import ClaimKind, EntityKind, Rank
 from seed.checks import Finding, findings
 from seed.files import Files, Progress, digest, dossier_paths, read_all
@@ -127,7 +128,10 @@ def changes(session: Session, files: Files, wanted: Rows) -> ChangeSet:
     live = state.live_ids(session)
     _refuse_loose_ends(session, owners, live, wanted, result)
     # Which of rival claims is believed depends on what their sources are.
+    # A reprint also follows the source that it repeats, over however many reprints.
     sources = {row["id"] for row in result.rows.get(Source, ())}
+    if sources:
+        sources |= {id for id, _, _ in links(session)}
     touched |= {subject for _, subject, _ in state.live_claims_naming(session, sources)}
     new = {id for id, kind in wanted.entities.items() if kind is EntityKind.PROGRAMME}
     result.programmes = touched & (live[EntityKind.PROGRAMME] | new)

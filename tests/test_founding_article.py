@@ -208,3 +208,68 @@ def test_each_claim_of_the_article_is_reached_from_the_article(
     source = client.get(f"/v1/sources/{ARTICLE}").json()
     assert source["claim_count"] == source["claims"]["total"] == len(claims)
     assert [c["id"] for c in source["claims"]["items"]] == [c["id"] for c in claims]
+
+
+COUNTED: list[tuple[str, str, str, float]] = [
+    ("cn-amc", "clusters", "2021", 25),
+    ("cn-amc", "regions", "2021", 9),
+    ("de-spitzencluster", "clusters", "2022", 15),
+    ("fr-poles", "clusters", "2008", 71),
+    ("fr-poles", "ministries", "2011", 6),
+    ("de-spitzencluster", "years_after_first_programme", "2022", 12),
+]
+"""What the article counts and a comparison finds too, as known at the end of a year."""
+
+
+@pytest.mark.parametrize(("programme", "measure", "on", "value"), COUNTED)
+def test_a_comparison_counts_as_the_article_does(
+    client: httpx.Client, programme: str, measure: str, on: str, value: float
+) -> None:
+    assert _cell(client, programme, measure, on)["value"] == value
+
+
+OTHERWISE: list[tuple[str, str, str, float, str]] = [
+    # The White House names seven agencies in August 2010; the article's eight have no date.
+    ("us-taric", "ministries", "2022", 7, "says no date, and a dated figure is known"),
+    # The base has Technopolis, of 1983; the article has eight years.
+    ("jp-knowledge-cluster", "years_after_first_programme", "2022", 19, "jp-technopolis, of 1983"),
+    # The base has Arena from 2002 on; the article has thirteen years.
+    ("no-gce", "years_after_first_programme", "2022", 12, "no-arena, of 2002"),
+]
+"""What a comparison finds otherwise than the article, and what it says of it."""
+
+
+@pytest.mark.parametrize(("programme", "measure", "on", "value", "told"), OTHERWISE)
+def test_where_a_comparison_differs_from_the_article_it_says_why(
+    client: httpx.Client, programme: str, measure: str, on: str, value: float, told: str
+) -> None:
+    cell = _cell(client, programme, measure, on)
+    assert cell["value"] == value
+    said = [reason["detail"] for reason in cell["reasons"]] + [r["why"] for r in cell["rivals"]]
+    assert any(told in text for text in said)
+
+
+@pytest.mark.parametrize("programme", MECHANISMS)
+def test_the_mechanisms_of_the_article_are_members_of_the_set(
+    client: httpx.Client, programme: str
+) -> None:
+    members = _cell(client, programme, "mechanisms", "2022")["members"]
+    assert {m["code"] for m in members} >= {f"activity/{a}" for a in MECHANISMS[programme]}
+
+
+def test_who_leads_and_who_runs_is_told_as_in_the_article(client: httpx.Client) -> None:
+    members = _cell(client, "cn-amc", "organisations", "2022")["members"]
+    roles = {m["code"]: [role["code"] for role in m["roles"]] for m in members}
+    assert "lead" in roles["cn-miit"]
+    assert {"cn-mof", "cn-mofcom"} <= roles.keys()
+    members = _cell(client, "no-nic", "organisations", "2022")["members"]
+    assert {"no-innovation-norway", "no-siva", "no-rcn"} <= {m["code"] for m in members}
+
+
+def _cell(client: httpx.Client, programme: str, measure: str, on: str) -> Said:
+    """A figure of a comparison on a day."""
+    address = f"/v1/compare?ids={programme}&measures={measure}&on={on}"
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    cell: Said = answer.json()["rows"][0]["cells"][measure]
+    return cell

@@ -12,7 +12,7 @@ from api.parameters import Query as BaseQuery
 from api.reading import Reading
 from api.routes import responses, router
 from api.schemas.compare import CompareOut
-from api.schemas.compared import compare_out
+from api.schemas.compared import compare_out, named_in
 from kb.compare.table import compare
 from kb.queries import evidence, labels
 from kb.vocabulary import Measure
@@ -27,7 +27,12 @@ class CompareQuery(BaseQuery, ChosenProgrammes, MoneyQuery):
         Many[Measure],
         Field(
             description="The measures, in the order of the columns. Left out: duration and "
-            "funding.",
+            "funding. Counts (clusters, regions, firms, participants, projects, jobs, ministries, "
+            "rounds) and rates are the latest known on the day `on`. `ministries` are those that "
+            "are named, at the least, where no number is stated. `selection_rate` sets selected "
+            "against applications of the same rounds; `years_between_rounds` is a mean. "
+            "`years_after_first_programme` counts from the first programme of the country in this "
+            "base, which may lack an earlier one. `mechanisms` and `organisations` are sets.",
             examples=[["duration", "funding_per_cluster_year"]],
         ),
     ] = [Measure.DURATION, Measure.FUNDING]
@@ -40,16 +45,16 @@ class CompareQuery(BaseQuery, ChosenProgrammes, MoneyQuery):
     operation_id="compare",
 )
 def compare_programmes(query: Annotated[CompareQuery, Query()], read: Reading) -> CompareOut:
-    """Duration and money of programmes, each figure with its interval and its lineage.
+    """Duration, money, counts and design of programmes, each figure with its lineage.
 
     Every cell names the claims that make it, those that do not and why, every step of the
     calculation with the rates and indices used, and the reasons why a figure is missing or must
-    be read with care. Nine statements, however many programmes.
+    be read with care. Twelve statements, however many programmes.
     """
     ids = chosen(query, read)
     programmes, series = evidence.comparison(read.session, ids, query.currency, read.at)
     check_known(ids, [programme.id for programme in programmes], read)
     question = question_of(query, series, read)
     table = compare(programmes, list(dict.fromkeys(query.measures)), question, series)
-    texts = labels.texts(read.session, ids, read.at)
+    texts = labels.texts(read.session, {*ids, *named_in(table)}, read.at)
     return compare_out(table, {p.id: p.economy for p in programmes}, question, texts, read)

@@ -153,7 +153,7 @@ def summarise_programmes(query: Annotated[StatsQuery, Query()], read: Reading) -
             key=group.key,
             label=label(by, group.key, texts, read.language) if group.key else None,
             programmes=len(group.programmes),
-            measures=_aggregates(table, group.programmes, parts),
+            measures=_aggregates(table, group.programmes, parts, read.language),
         )
         for group in (*found, every)
     ]
@@ -168,13 +168,13 @@ def _rows(query: ProgrammeFilters, read: Read) -> tuple[Sequence[ProgrammeSummar
 
 
 def _aggregates(
-    table: Table, ids: Sequence[str], parts: dict[str, list[str]]
+    table: Table, ids: Sequence[str], parts: dict[str, list[str]], language: str
 ) -> dict[Measure, AggregateOut]:
     """The measures of some of the programmes of a table."""
     rows = {row.programme: row.cells for row in table.rows}
     return {
         column.measure: aggregate_out(
-            aggregate(column.measure, {id: rows[id][index] for id in ids}, parts)
+            aggregate(column.measure, {id: rows[id][index] for id in ids}, parts), language
         )
         for index, column in enumerate(table.columns)
     }

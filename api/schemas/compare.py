@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.schemas.claims import CitationOut
-from api.schemas.common import Country, Id, Meta, Name, NameLanguage, Schema
+from api.schemas.common import Coded, Country, Id, Meta, Name, NameLanguage, Schema
 from kb.compare.cell import ReasonCode
 from kb.vocabulary import ClaimKind, Measure, MoneyKind, Nature, Prices, Rank, Rate, Series
 
@@ -78,12 +78,51 @@ class StepOut(Schema):
     number: Annotated[int, Field(description="Its number, from 1.")]
     kind: Annotated[
         str,
-        Field(description="duration, amount, convert, sum, count or divide.", examples=["convert"]),
+        Field(
+            description="duration, amount, convert, sum, count, divide, figure, rate (of a single "
+            "round), gap, rounds or members.",
+            examples=["convert"],
+        ),
     ]
     label: Annotated[str, Field(description="What it does.")]
     inputs: Annotated[list[InputOut], Field(description="The numbers that enter it.")]
     output: Annotated[float, Field(description="What comes out.")]
     unit: Annotated[str, Field(description="In what unit.", examples=["EUR"])]
+
+
+class MemberOut(Schema):
+    """A mechanism or an organisation of a programme."""
+
+    code: Annotated[
+        str,
+        Field(
+            description="The code of the mechanism, or the id of the organisation.",
+            examples=["instrument/rd-grant"],
+        ),
+    ]
+    label: Annotated[
+        str,
+        Field(
+            description="Its name in the language asked for, else in English.",
+            examples=["R&D grant"],
+        ),
+    ]
+    roles: Annotated[
+        list[Coded],
+        Field(
+            description="What it is to the programme: the emphasis of a mechanism (primary, "
+            "secondary), the roles of an organisation (/v1/vocabularies/roles)."
+        ),
+    ]
+    claims: Annotated[
+        list[str], Field(description="The claims that say so, in the order of the roles.")
+    ]
+    everywhere: Annotated[
+        bool, Field(description="Whether every programme of the column has it, of two or more.")
+    ]
+    only_here: Annotated[
+        bool, Field(description="Whether no other programme of the column has it, of two or more.")
+    ]
 
 
 class CellOut(Schema):
@@ -104,7 +143,8 @@ class CellOut(Schema):
     unit_counted: Annotated[
         str | None,
         Field(
-            description="What was counted as a cluster (an indicator), in figures per cluster.",
+            description="What was counted: an indicator, in counts and figures per cluster; what "
+            "was selected (clusters or projects), in figures on rounds.",
             examples=["clusters-supported"],
         ),
     ]
@@ -112,7 +152,8 @@ class CellOut(Schema):
         Nature | None, Field(description="The stage of the money that answers, in money.")
     ]
     covers: Annotated[
-        str | None, Field(description="The years that it speaks of.", examples=["2009–2017"])
+        str | None,
+        Field(description="The years or the date that it speaks of.", examples=["2009–2017"]),
     ]
     comparable: Annotated[
         bool, Field(description="Whether it can stand beside the others as it is.")
@@ -128,7 +169,8 @@ class CellOut(Schema):
         str | None,
         Field(
             description="What decided among the rivals of the main claim: only (it had none), "
-            "rank, source-kind, published, origins, or id where nothing else differs."
+            "rank, date (the latest of a year), source-kind, published, origins, or id where "
+            "nothing else differs."
         ),
     ]
     claims: Annotated[list[ClaimUse], Field(description="The claims that make it.")]
@@ -137,6 +179,14 @@ class CellOut(Schema):
     ]
     steps: Annotated[
         list[StepOut], Field(description="The calculation; the last step gives the value.")
+    ]
+    members: Annotated[
+        list[MemberOut],
+        Field(
+            description="Of a set, what it consists of (mechanisms, the primary first; "
+            "organisations; the ministries among them). What is not listed is not known of, which "
+            "is not to say that it is not there."
+        ),
     ]
 
 
@@ -163,6 +213,10 @@ class ColumnOut(Schema):
     warnings: Annotated[
         list[str],
         Field(description="Differences in stage, years, unit counted or kind of statement."),
+    ]
+    shared: Annotated[
+        list[str],
+        Field(description="Of sets, the codes that every row has; empty for a single row."),
     ]
 
 

@@ -1,10 +1,12 @@
 """A comparison turned into what goes over the wire."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from api.reading import Read
 from api.schemas.claims import CitationOut
+from api.schemas.common import Coded
 from api.schemas.compare import (
     CellOut,
     ClaimUse,
@@ -13,6 +15,7 @@ from api.schemas.compare import (
     CompareMeta,
     CompareOut,
     InputOut,
+    MemberOut,
     ObservationOut,
     ReasonOut,
     RivalOut,
@@ -20,19 +23,58 @@ from api.schemas.compare import (
     StepOut,
 )
 from kb import evidence
-from kb.compare.cell import Cell, Input, Step
+from kb.compare.cell import Cell, Input, Member, Step
 from kb.compare.convert import Question
 from kb.compare.lineage import in_words, sentence
-from kb.compare.table import Row, Table
-from kb.queries.labels import Texts
-from kb.vocabulary import ClaimKind, Measure
+from kb.compare.table import Column, Row, Table
+from kb.queries.labels import Texts, term_id
+from kb.vocabulary import ClaimKind, Emphasis, Scheme
+from kb.words import CHINESE, TERMS
 
 _KINDS: Mapping[type[evidence.Claim], ClaimKind] = {
     evidence.Period: ClaimKind.PERIOD,
     evidence.Funding: ClaimKind.FUNDING,
     evidence.Figure: ClaimKind.FIGURE,
     evidence.Round: ClaimKind.ROUND,
+    evidence.MechanismUse: ClaimKind.MECHANISM_USE,
+    evidence.Involvement: ClaimKind.INVOLVEMENT,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """What the cells of an answer are told with."""
+
+    question: Question
+    language: str
+    names: Mapping[str, str]
+    """The names of mechanisms, organisations and roles, by code."""
+
+
+def named_in(table: Table) -> set[str]:
+    """The ids of the terms and organisations that the claims of a table name."""
+    return set(_ids_by_code(table).values())
+
+
+def _ids_by_code(table: Table) -> dict[str, str]:
+    """The ids under which mechanisms, organisations and roles have their texts, by code."""
+    found: dict[str, str] = {}
+    for claim in _claims(table):
+        match claim:
+            case evidence.MechanismUse():
+                found[claim.concept] = term_id(Scheme.MECHANISMS, claim.concept)
+            case evidence.Involvement():
+                found[claim.organisation] = claim.organisation
+                found[claim.role] = term_id(Scheme.ROLES, claim.role)
+    return found
+
+
+def _claims(table: Table) -> Iterator[evidence.Claim]:
+    """Every claim that a cell of a table tells of."""
+    for row in table.rows:
+        for cell in row.cells:
+            yield from cell.claims
+            yield from (use.claim for use in cell.rivals)
 
 
 def compare_out(
@@ -42,18 +84,25 @@ def compare_out(
     texts: Mapping[str, Texts],
     read: Read,
 ) -> CompareOut:
-    """The table with the names and countries of its programmes."""
-    measures = [column.measure for column in table.columns]
+    """The table with the names and countries of its programmes.
+
+    `texts` are those of the programmes and of what `named_in` names.
+    """
+    names = {
+        code: texts[id].name(read.language)[0] or code for code, id in _ids_by_code(table).items()
+    }
+    wording = _Wording(question, read.language, names)
     return CompareOut(
         columns=[
             ColumnOut(
-                measure=column.measure, warnings=[w.told(read.language) for w in column.warnings]
+                measure=column.measure,
+                warnings=[w.told(read.language) for w in column.warnings],
+                shared=list(column.shared),
             )
             for column in table.columns
         ],
         rows=[
-            _row(row, measures, countries[row.programme], question, texts, read)
-            for row in table.rows
+            _row(row, table.columns, countries[row.programme], wording, texts) for row in table.rows
         ],
         meta=CompareMeta(
             revision=read.at,
@@ -71,25 +120,25 @@ def compare_out(
 
 def _row(
     row: Row,
-    measures: list[Measure],
+    columns: tuple[Column, ...],
     country: str,
-    question: Question,
+    wording: _Wording,
     texts: Mapping[str, Texts],
-    read: Read,
 ) -> RowOut:
-    name, name_lang = texts[row.programme].name(read.language)
+    name, name_lang = texts[row.programme].name(wording.language)
     return RowOut(
         programme=ComparedProgramme(
             id=row.programme, name=name, name_lang=name_lang, country=country
         ),
         cells={
-            measure: _cell(cell, question, read.language)
-            for measure, cell in zip(measures, row.cells, strict=True)
+            column.measure: _cell(cell, column, wording)
+            for column, cell in zip(columns, row.cells, strict=True)
         },
     )
 
 
-def _cell(cell: Cell, question: Question, language: str) -> CellOut:
+def _cell(cell: Cell, column: Column, wording: _Wording) -> CellOut:
+    language = wording.language
     return CellOut(
         value=None if cell.value is None else float(cell.value),
         low=None if cell.low is None else float(cell.low),
@@ -99,28 +148,47 @@ def _cell(cell: Cell, question: Question, language: str) -> CellOut:
         nature=cell.nature,
         covers=cell.covers,
         comparable=cell.comparable,
-        sentence=sentence(cell, question, language),
+        sentence=sentence(cell, wording.question, language, wording.names),
         reasons=[ReasonOut(code=r.code, detail=r.said.told(language)) for r in cell.reasons],
         rule=cell.rule,
-        claims=[ClaimUse(**_claim(claim, language)) for claim in cell.claims],
+        claims=[ClaimUse(**_claim(claim, wording)) for claim in cell.claims],
         rivals=[
             RivalOut(
-                **_claim(use.claim, language),
+                **_claim(use.claim, wording),
                 why=use.said.told(language),
                 in_interval=use.in_interval,
             )
             for use in cell.rivals
         ],
         steps=[_step(step) for step in cell.steps],
+        members=[_member(member, column, wording) for member in cell.members],
     )
 
 
-def _claim(claim: evidence.Claim, language: str) -> dict[str, Any]:
+def _member(member: Member, column: Column, wording: _Wording) -> MemberOut:
+    return MemberOut(
+        code=member.code,
+        label=wording.names[member.code],
+        roles=[Coded(code=role, label=_role(role, wording)) for role in member.roles],
+        claims=list(member.claims),
+        everywhere=member.code in column.shared,
+        only_here=member.code in column.single,
+    )
+
+
+def _role(role: str, wording: _Wording) -> str:
+    """The label of a role or an emphasis."""
+    if isinstance(role, Emphasis):
+        return TERMS[Emphasis][role] if wording.language == CHINESE else role
+    return wording.names[role]
+
+
+def _claim(claim: evidence.Claim, wording: _Wording) -> dict[str, Any]:
     return {
         "id": claim.id,
         "kind": _KINDS[type(claim)],
         "subject": claim.subject,
-        "statement": in_words(claim).told(language),
+        "statement": in_words(claim, wording.names).told(wording.language),
         "rank": claim.rank,
         "origins": claim.origins,
         "note": claim.note,

@@ -63,12 +63,12 @@ def facet_out(
     )
 
 
-def aggregate_out(found: Aggregate) -> AggregateOut:
-    """A measure of a group."""
+def aggregate_out(found: Aggregate, language: str) -> AggregateOut:
+    """A measure of a group, what is said of it in a language."""
     return AggregateOut(
         unit=found.unit,
         sum=_estimate(found.sum) if found.sum else None,
-        no_sum=found.no_sum,
+        no_sum=found.no_sum.told(language) if found.no_sum else None,
         median=_estimate(found.median) if found.median else None,
         known=found.known,
         together=found.together,
@@ -78,7 +78,7 @@ def aggregate_out(found: Aggregate) -> AggregateOut:
         incomparable=found.incomparable,
         reservations=dict(found.reservations),
         shared=[_shared(whole) for whole in found.shared],
-        warnings=list(found.warnings),
+        warnings=[warning.told(language) for warning in found.warnings],
     )
 
 

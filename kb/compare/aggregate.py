@@ -17,18 +17,58 @@ from kb.compare.table import compare
 from kb.evidence import Funding, Programme, admissible
 from kb.money import Economies, Target
 from kb.vocabulary import Measure
+from kb.words import Listed, Phrase, Said
 
 S = TypeVar("S", bound=str)
 
-NO_SUM: Mapping[Measure, str | None] = {
-    Measure.DURATION: "Years of different programmes overlap; their sum is no time.",
+_OVERLAP = Phrase(
+    "Years of different programmes overlap; their sum is no time.",
+    "不同计划的年份重叠，相加不成时间。",
+)
+_NO_RATES = Phrase("Rates and ratios do not add up.", "比率不能相加。")
+_OF_ONE = Phrase("Amounts for one cluster do not add up.", "单个集群的金额不能相加。")
+_A_YEAR = Phrase(
+    "Amounts a year of different years do not add up to a year's.",
+    "不同年份的年度金额相加不成一年的金额。",
+)
+_EACH = Phrase(
+    "Inhabitants of different countries are not the same.", "不同国家的居民不是同一批人。"
+)
+_THE_SAME = Phrase(
+    "Programmes may count the same ones; their sum is no number of them.",
+    "不同计划可能计入同一对象，相加不成数目。",
+)
+_NOTHING = Phrase("No programme has a figure.", "没有任何计划有数字。")
+_STAGE_DIFFERS = Phrase("The stage of the money differs: {0}.", "资金阶段不同：{0}。")
+_UNIT_DIFFERS = Phrase("What is counted differs: {0}.", "计数对象不同：{0}。")
+_NUMBER_OF = Phrase("{0} {1}", "{1} {0} 个")
+_RESERVED = Phrase(
+    "{0} of {1} figures are not to be set beside others as they stand: {2}.",
+    "{1} 个数字中有 {0} 个不宜直接与其他项并列：{2}。",
+)
+_TOGETHER = Phrase(
+    "{0} {1:,} is stated for {2} together, and {3}: it adds nothing to the sum, and opens it "
+    "upwards by the whole.",
+    "{0} {1:,} 是 {2} 的合计金额，且{3}：不计入总和，但使其上限增加全额。",
+)
+_AND = Phrase("{0} and {1}", "{0}和{1}")
+_ONE_OUTSIDE = Phrase("{0} is not in this group", "{0} 不在本组")
+_SOME_OUTSIDE = Phrase("{0} are not in this group", "{0} 不在本组")
+_ALONE = Phrase(
+    "what is stated of {0} alone may hold a part of it", "{0} 单独注明的金额可能含其一部分"
+)
+_PART_OF = Phrase("{0} is part of {1}", "{0} 是 {1} 的一部分")
+_TWICE = Phrase("The sum may hold the same twice: {0}.", "总和可能重复计算：{0}。")
+
+NO_SUM: Mapping[Measure, Phrase | None] = {
+    Measure.DURATION: _OVERLAP,
+    Measure.FUNDED_DURATION: _OVERLAP,
     Measure.FUNDING: None,
-    Measure.FUNDING_PER_YEAR: "Amounts a year of different years do not add up to a year's.",
-    Measure.FUNDING_PER_CLUSTER: "Amounts for one cluster do not add up.",
-    Measure.FUNDING_PER_CLUSTER_YEAR: "Amounts for one cluster do not add up.",
-    Measure.FUNDED_DURATION: "Years of different programmes overlap; their sum is no time.",
-    Measure.FUNDING_PER_CAPITA: "Inhabitants of different countries are not the same.",
-    Measure.FUNDING_SHARE_OF_GDP: "Shares of different products do not add up.",
+    Measure.FUNDING_PER_YEAR: _A_YEAR,
+    Measure.FUNDING_PER_CLUSTER: _OF_ONE,
+    Measure.FUNDING_PER_CLUSTER_YEAR: _OF_ONE,
+    Measure.FUNDING_PER_CAPITA: _EACH,
+    Measure.FUNDING_SHARE_OF_GDP: _NO_RATES,
     Measure.FUNDING_PLANNED: None,
     Measure.FUNDING_COMMITTED: None,
     Measure.FUNDING_SPENT: None,
@@ -41,8 +81,23 @@ NO_SUM: Mapping[Measure, str | None] = {
     Measure.PRIVATE_MATCHING: None,
     Measure.INVESTMENT: None,
     Measure.LOAN_VOLUME: None,
-    Measure.PRIVATE_PER_PUBLIC: "Ratios do not add up.",
-    Measure.MOST_PER_CLUSTER: "Amounts for one cluster do not add up.",
+    Measure.PRIVATE_PER_PUBLIC: _NO_RATES,
+    Measure.MOST_PER_CLUSTER: _OF_ONE,
+    Measure.CLUSTERS: None,
+    Measure.REGIONS: _THE_SAME,
+    Measure.FIRMS: None,
+    Measure.PARTICIPANTS: None,
+    Measure.PROJECTS: None,
+    Measure.JOBS: None,
+    Measure.MINISTRIES: _THE_SAME,
+    Measure.ROUNDS: None,
+    Measure.SELECTION_RATE: _NO_RATES,
+    Measure.YEARS_BETWEEN_ROUNDS: _OVERLAP,
+    Measure.MATCHING_RATE: _NO_RATES,
+    Measure.SUPPORT_YEARS: _OVERLAP,
+    Measure.YEARS_AFTER_FIRST_PROGRAMME: _OVERLAP,
+    Measure.MECHANISMS: _THE_SAME,
+    Measure.ORGANISATIONS: _THE_SAME,
 }
 """Of which measures a sum makes sense (None), and why not of the others: each measure is here."""
 
@@ -86,7 +141,7 @@ class Aggregate:
     """None where nothing is known."""
     sum: Estimate | None
     """None where a sum makes no sense, or nothing is known to add."""
-    no_sum: str | None
+    no_sum: Said | None
     """Why there is no sum."""
     median: Estimate | None
     known: int
@@ -100,7 +155,7 @@ class Aggregate:
     """Those that the incomparable figures carry."""
     unknown_because: Mapping[ReasonCode, int]
     shared: tuple[Whole, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Said, ...]
 
 
 def aggregate(
@@ -124,7 +179,7 @@ def aggregate(
     return Aggregate(
         unit=next((c.unit for c in cells.values() if c.value is not None or c.together), None),
         sum=total,
-        no_sum=no_sum if no_sum or total else "No programme has a figure.",
+        no_sum=no_sum() if no_sum else None if total else _NOTHING(),
         median=_median(list(figures.values())),
         known=len(figures),
         together=len(together),
@@ -281,53 +336,46 @@ def _sorted(found: Iterable[S]) -> dict[S, int]:
     return dict(sorted(Counter(found).items()))
 
 
-def _differences(natures: Mapping[str, int], figures: Iterable[Cell]) -> Iterator[str]:
+def _differences(natures: Mapping[str, int], figures: Iterable[Cell]) -> Iterator[Said]:
     """Where the figures do not speak of the same thing."""
     counted = _sorted(cell.unit_counted for cell in figures if cell.unit_counted)
-    for what, told in (
-        ("The stage of the money differs", natures),
-        ("What is counted differs", counted),
-    ):
+    for phrase, told in ((_STAGE_DIFFERS, natures), (_UNIT_DIFFERS, counted)):
         if len(told) > 1:
-            yield f"{what}: {_told(told)}."
+            yield phrase(_told(told))
 
 
-def _reserved(unsound: Sequence[Cell], known: int) -> Iterator[str]:
+def _reserved(unsound: Sequence[Cell], known: int) -> Iterator[Said]:
     """That some of the figures carry a reservation."""
     if unsound:
-        yield (
-            f"{len(unsound)} of {known} figures are not to be set beside others as they stand: "
-            f"{_told(_codes(unsound))}."
-        )
+        yield _RESERVED(len(unsound), known, _told(_codes(unsound)))
 
 
-def _open(whole: Whole) -> str:
+def _open(whole: Whole) -> Said:
     """Why an amount stated for several programmes together is not added."""
     claim = whole.claim
     why = []
     if whole.outside:
-        why.append(f"{_and(whole.outside)} {_be(whole.outside)} not in this group")
+        phrase = _ONE_OUTSIDE if len(whole.outside) == 1 else _SOME_OUTSIDE
+        why.append(phrase(_and(whole.outside)))
     if whole.own:
-        why.append(f"what is stated of {_and(whole.own)} alone may hold a part of it")
-    return (
-        f"{claim.currency} {claim.amount:,} is stated for {_and(claim.shared_by)} together, and "
-        f"{'; '.join(why)}: it adds nothing to the sum, and opens it upwards by the whole."
-    )
+        why.append(_ALONE(_and(whole.own)))
+    together = _and(claim.shared_by)
+    return _TOGETHER(claim.currency, claim.amount, together, Listed(tuple(why)))
 
 
 def _twice(
     added: Collection[str], shared: Iterable[Whole], parts: Mapping[str, Collection[str]]
-) -> Iterator[str]:
+) -> Iterator[Said]:
     """That a programme and one that it is a part of are both in the sum."""
     wholes = [set(whole.within) for whole in shared if whole.counted]
     pairs = [
-        f"{id} is part of {above}"
+        _PART_OF(id, above)
         for id in sorted(added)
         for above in sorted(_above(id, parts) & set(added))
         if not any({id, above} <= whole for whole in wholes)
     ]
     if pairs:
-        yield f"The sum may hold the same twice: {'; '.join(pairs)}."
+        yield _TWICE(Listed(tuple(pairs)))
 
 
 def _above(id: str, parts: Mapping[str, Collection[str]]) -> set[str]:
@@ -340,14 +388,10 @@ def _above(id: str, parts: Mapping[str, Collection[str]]) -> set[str]:
     return found
 
 
-def _told(counts: Mapping[S, int]) -> str:
-    return ", ".join(f"{count} {what}" for what, count in counts.items())
+def _told(counts: Mapping[S, int]) -> tuple[Said, ...]:
+    return tuple(_NUMBER_OF(count, what) for what, count in counts.items())
 
 
-def _and(ids: Sequence[str]) -> str:
+def _and(ids: Sequence[str]) -> object:
     *before, last = ids
-    return f"{', '.join(before)} and {last}" if before else last
-
-
-def _be(ids: Sequence[str]) -> str:
-    return "is" if len(ids) == 1 else "are"
+    return _AND(tuple(before), last) if before else last

@@ -41,6 +41,11 @@ class ReasonCode(StrEnum):
     FROM_ROUNDS = "from-rounds"
     FROM_AMOUNTS = "from-amounts"
     INFERRED = "inferred"
+    UNDATED = "undated"
+    DETAIL = "detail"
+    SOME_ROUNDS = "some-rounds"
+    FROM_INVOLVEMENTS = "from-involvements"
+    FIRST_IN_BASE = "first-in-base"
 
 
 INCOMPARABLE = {
@@ -129,6 +134,18 @@ class Part(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A mechanism or an organisation of a programme, and what it is to it."""
+
+    code: str
+    """The code of the mechanism or the id of the organisation."""
+    roles: tuple[str, ...]
+    """The emphasis of the mechanism or the roles of the organisation."""
+    claims: tuple[str, ...]
+    """The claims that say so, by their ids, in the order of the roles."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A figure, or the reasons why there is none."""
 
@@ -150,6 +167,8 @@ class Cell:
     """The value by the origin of the money, in sums of money."""
     together: Together | None = None
     """What the programme shares with others, where no amount of its own makes a figure."""
+    members: tuple[Member, ...] = ()
+    """Who or what is counted, where the base knows them one by one."""
 
     @property
     def comparable(self) -> bool:

@@ -1,11 +1,13 @@
 """What a figure rests on, in a sentence."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
-from kb.compare.cell import Cell, ReasonCode
+from kb.compare.cell import Cell, Member, ReasonCode
 from kb.compare.convert import Question, amount_in_words
-from kb.evidence import Claim, Figure, Funding, Period, Round
-from kb.vocabulary import Nature, Prices, Rate
+from kb.compare.rounds import name_of, year_of
+from kb.evidence import Claim, Figure, Funding, Involvement, MechanismUse, Period, Round
+from kb.vocabulary import Emphasis, Nature, Prices, Rate
 from kb.words import CHINESE, Listed, Phrase, Said
 
 _SAID_ELSEWHERE = {ReasonCode.ASSUMED_SPREAD, ReasonCode.LEFT_OUT}
@@ -28,10 +30,32 @@ _CONSTANT = Phrase("in constant prices of {0}", "{0} 年不变价格")
 _MARKET = Phrase("market rates", "市场汇率")
 _PPP = Phrase("purchasing-power parity", "购买力平价")
 _OF = Phrase("{0} {1}", "{0} {1}")
-_UNITS = {"years": Phrase("{0} years", "{0} 年")}
+_IN = Phrase("{0} in {1}", "{0}（{1}）")
+_UNITS = {
+    "years": Phrase("{0} years", "{0} 年"),
+    "percent": Phrase("{0} %", "{0}%"),
+    "ratio": Phrase("{0} for each unit", "每单位 {0}"),
+}
+_COUNTED = {
+    many: (Phrase(f"{{0}} {one}", zh), Phrase(f"{{0}} {many}", zh))
+    for many, one, zh in (
+        ("clusters", "cluster", "{0} 个集群"),
+        ("regions", "region", "{0} 个地区"),
+        ("firms", "firm", "{0} 家企业"),
+        ("participants", "participant", "{0} 个参与者"),
+        ("projects", "project", "{0} 个项目"),
+        ("jobs", "job", "{0} 个就业岗位"),
+        ("ministries", "ministry", "{0} 个部委"),
+        ("rounds", "round", "{0} 轮"),
+        ("mechanisms", "mechanism", "{0} 项机制"),
+        ("organisations", "organisation", "{0} 个机构"),
+    )
+}
+"""Of each unit that is counted, one and many."""
 _PER = {
     "year": Phrase("{0} per year", "{0}/年"),
     "cluster": Phrase("{0} per cluster", "{0}/集群"),
+    "inhabitant": Phrase("{0} per inhabitant", "{0}/人"),
 }
 _NO_LIMIT = Phrase("no limit is stated", "未注明界限")
 _AT_MOST = Phrase("at most {0}", "至多 {0}")
@@ -46,22 +70,38 @@ _SEEN = Phrase("seen running in {0}", "{0} 时在运行")
 _CLAIM = Phrase("{0}", "{0}")
 _FIGURE_AT = Phrase("{0}: {1} at {2}", "{0}：{1}（{2}）")
 _FIGURE_UNDATED = Phrase("{0}: {1}", "{0}：{1}")
-_ROUND = Phrase("round {0} of {1}: {2} selected", "第 {0} 轮（{1}）：遴选 {2} 个")
+_SELECTED = Phrase("{0}: {1} selected", "{0}：遴选 {1} 个")
+_SELECTED_OF = Phrase("{0}: {1} of {2} selected", "{0}：{2} 个中遴选 {1} 个")
+_APPLIED = Phrase("{0}: {1} applications", "{0}：{1} 个申请")
+_MECHANISM = Phrase("{0} ({1})", "{0}（{1}）")
+_INVOLVEMENT = Phrase("{0}: {1}", "{0}：{1}")
+_NAMED = Phrase("Named: {0}.", "具体为：{0}。")
+
+NAMELESS: Mapping[str, str] = {}
+"""No names of mechanisms, organisations and roles: their codes stand for them."""
 
 
-def sentence(cell: Cell, question: Question, language: str = "en") -> str:
-    """The figure, its interval, its claims and its reservations, in English or in Chinese."""
+def sentence(
+    cell: Cell,
+    question: Question,
+    language: str = "en",
+    names: Mapping[str, str] = NAMELESS,
+) -> str:
+    """The figure, its interval, its claims and its reservations, in English or in Chinese.
+
+    `names` are those of mechanisms, organisations and roles, by code.
+    """
     reasons = [r.said.told(language) for r in cell.reasons if r.code not in _SAID_ELSEWHERE]
     reservations = [_SENTENCE(f"{text[0].upper()}{text[1:]}") for text in reasons]
     if cell.value is None:
         known = [_KNOWN(_interval(cell))] if cell.high is not None else []
         parts = [_NO_FIGURE(), *reservations, *known]
     else:
-        parts = [*_figure(cell, cell.value, question), *reservations]
+        parts = [*_figure(cell, cell.value, question, names), *reservations]
     return ("" if language == CHINESE else " ").join(part.told(language) for part in parts)
 
 
-def _figure(cell: Cell, value: Decimal, question: Question) -> list[Said]:
+def _figure(cell: Cell, value: Decimal, question: Question, names: Mapping[str, str]) -> list[Said]:
     """The figure with its interval, years and terms; then what it is made of."""
     said = _in_unit(value, cell)
     if cell.low != cell.high or cell.low is None:
@@ -70,14 +110,28 @@ def _figure(cell: Cell, value: Decimal, question: Question) -> list[Said]:
         unknown = cell.nature == Nature.UNKNOWN
         said = _MONEY_UNKNOWN(said) if unknown else _MONEY(said, Nature(cell.nature))
     if cell.covers:
-        said = _OVER(said, cell.covers)
-    said = _TERMS(said, *_terms(question)) if cell.nature else _SENTENCE(said)
-    made_of = _MADE_OF(Listed(tuple(in_words(claim) for claim in cell.claims)))
-    return [said, made_of]
+        lasts = cell.nature or cell.unit == "years"
+        said = (_OVER if lasts else _IN)(said, cell.covers)
+    priced = cell.nature and cell.unit not in _UNITS
+    said = _TERMS(said, *_terms(question)) if priced else _SENTENCE(said)
+    told = {id for member in cell.members for id in member.claims}
+    others = tuple(in_words(claim, names) for claim in cell.claims if claim.id not in told)
+    named = tuple(_member(member, names) for member in cell.members)
+    return [
+        said,
+        *([_MADE_OF(Listed(others))] if others else []),
+        *([_NAMED(Listed(named))] if named else []),
+    ]
 
 
-def in_words(claim: Claim) -> Said:
-    """What a claim says, in a line."""
+def _member(member: Member, names: Mapping[str, str]) -> Said:
+    """A mechanism with its emphasis, or an organisation with its roles."""
+    roles = tuple(r if isinstance(r, Emphasis) else names.get(r, r) for r in member.roles)
+    return _MECHANISM(names.get(member.code, member.code), roles)
+
+
+def in_words(claim: Claim, names: Mapping[str, str] = NAMELESS) -> Said:
+    """What a claim says, in a line; `names` as in a sentence."""
     match claim:
         case Funding():
             detail = f", {claim.detail}" if claim.detail else ""
@@ -92,9 +146,24 @@ def in_words(claim: Claim) -> Said:
             if claim.at is None:
                 return _FIGURE_UNDATED(claim.indicator, claim.value)
             return _FIGURE_AT(claim.indicator, claim.value, claim.at)
+        case MechanismUse():
+            return _MECHANISM(names.get(claim.concept, claim.concept), claim.emphasis)
+        case Involvement():
+            organisation = names.get(claim.organisation, claim.organisation)
+            return _INVOLVEMENT(organisation, names.get(claim.role, claim.role))
         case Round():
-            return _ROUND(claim.number or "", claim.year, claim.selected)
+            return _round(claim)
     return _CLAIM(claim.id)
+
+
+def _round(claim: Round) -> Said:
+    """What a claim says of a round."""
+    name = name_of(claim.number, year_of(claim))
+    if claim.selected is None:
+        return name if claim.applications is None else _APPLIED(name, claim.applications)
+    if claim.applications is None:
+        return _SELECTED(name, claim.selected)
+    return _SELECTED_OF(name, claim.selected, claim.applications)
 
 
 def _years(start: object, end: object) -> str:
@@ -109,12 +178,16 @@ def number(value: Decimal, unit: str) -> str:
         return f"{value:,.1f}"
     if value == value.to_integral_value():
         return f"{value:,.0f}"
-    return f"{value:,.0f}" if abs(value) >= WHOLE_FROM else f"{value:,.2f}"
+    if abs(value) >= WHOLE_FROM:
+        return f"{value:,.0f}"
+    return f"{value:,.2f}" if abs(value) >= 1 else f"{float(f'{value:.3g}'):f}".rstrip("0")
 
 
 def _in_unit(value: Decimal, cell: Cell) -> Said:
     """The number with its unit."""
     unit, *per = cell.unit.split("/")
+    if unit in _COUNTED:
+        return _COUNTED[unit][value != 1](number(value, unit))
     said = _UNITS[unit](number(value, unit)) if unit in _UNITS else _OF(number(value, unit), unit)
     for part in per:
         said = _PER[part](said)

@@ -4,48 +4,18 @@ Owns: the order of rows and columns (as asked), and the warnings of a column whe
 not speak of the same thing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.compare.case import Case
 from kb.compare.cell import INCOMPARABLE, Cell, ReasonCode
 from kb.compare.convert import Question
-from kb.compare.duration import duration
-from kb.compare.funded import funded_duration
-from kb.compare.funding import funding, shared_funding
-from kb.compare.grants import most_per_cluster
-from kb.compare.ratios import PER_CLUSTER, PER_CLUSTER_YEAR, PER_YEAR, ratio
-from kb.compare.relative import per_capita, private_per_public, share_of_gdp
+from kb.compare.measures import MEASURES
 from kb.evidence import Programme
 from kb.money import Economies
-from kb.vocabulary import Measure, MoneyKind, Nature, Origin
+from kb.vocabulary import Measure
 from kb.words import Listed, Phrase, Said
-
-MEASURES: Mapping[Measure, Callable[[Case], Cell]] = {
-    Measure.DURATION: lambda case: duration(case.programme, case.question.on),
-    Measure.FUNDED_DURATION: funded_duration,
-    Measure.FUNDING: funding,
-    Measure.FUNDING_PER_YEAR: lambda case: ratio(case, PER_YEAR),
-    Measure.FUNDING_PER_CLUSTER: lambda case: ratio(case, PER_CLUSTER),
-    Measure.FUNDING_PER_CLUSTER_YEAR: lambda case: ratio(case, PER_CLUSTER_YEAR),
-    Measure.FUNDING_PER_CAPITA: per_capita,
-    Measure.FUNDING_SHARE_OF_GDP: share_of_gdp,
-    Measure.FUNDING_PLANNED: lambda case: funding(case.asking(nature=Nature.PLANNED)),
-    Measure.FUNDING_COMMITTED: lambda case: funding(case.asking(nature=Nature.COMMITTED)),
-    Measure.FUNDING_SPENT: lambda case: funding(case.asking(nature=Nature.SPENT)),
-    Measure.FUNDING_NATIONAL: lambda case: funding(case.asking(origin=Origin.NATIONAL)),
-    Measure.FUNDING_REGIONAL: lambda case: funding(case.asking(origin=Origin.REGIONAL)),
-    Measure.FUNDING_EU: lambda case: funding(case.asking(origin=Origin.EU)),
-    Measure.SHARED_FUNDING: shared_funding,
-    Measure.TOTAL_VOLUME: lambda case: funding(case.asking(measure=MoneyKind.TOTAL_VOLUME)),
-    Measure.PROGRAMME_OFFICE: lambda c: funding(c.asking(measure=MoneyKind.PROGRAMME_OFFICE)),
-    Measure.PRIVATE_MATCHING: lambda c: funding(c.asking(measure=MoneyKind.PRIVATE_MATCHING)),
-    Measure.INVESTMENT: lambda case: funding(case.asking(measure=MoneyKind.INVESTMENT)),
-    Measure.LOAN_VOLUME: lambda case: funding(case.asking(measure=MoneyKind.LOAN_VOLUME)),
-    Measure.PRIVATE_PER_PUBLIC: private_per_public,
-    Measure.MOST_PER_CLUSTER: most_per_cluster,
-}
-"""How each measure is worked out."""
 
 _BOUNDS = {
     ReasonCode.MAXIMUM: Phrase("a maximum", "上限"),
@@ -67,6 +37,10 @@ class Column:
 
     measure: Measure
     warnings: tuple[Said, ...]
+    shared: tuple[str, ...] = ()
+    """The members that every row has, of two or more."""
+    single: tuple[str, ...] = ()
+    """The members that one row alone has, of two or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +72,22 @@ def compare(
         for case in cases
     )
     columns = tuple(
-        Column(measure, tuple(_warnings({row.programme: row.cells[index] for row in rows})))
+        _column(measure, {row.programme: row.cells[index] for row in rows})
         for index, measure in enumerate(measures)
     )
     return Table(columns, rows)
+
+
+def _column(measure: Measure, cells: Mapping[str, Cell]) -> Column:
+    """What the cells of a measure have in common, and where they differ."""
+    having = Counter(member.code for cell in cells.values() for member in cell.members)
+    shared, single = (
+        tuple(sorted(code for code, number in having.items() if number == rows))
+        for rows in (len(cells), 1)
+    )
+    if len(cells) <= 1:
+        shared = single = ()
+    return Column(measure, tuple(_warnings(cells)), shared, single)
 
 
 def _warnings(cells: Mapping[str, Cell]) -> list[Said]:
@@ -111,7 +97,7 @@ def _warnings(cells: Mapping[str, Cell]) -> list[Said]:
     telling: tuple[tuple[Phrase, dict[str, object]], ...] = (
         (_STAGE_DIFFERS, {i: c.nature for i, c in figures.items()}),
         (_UNIT_DIFFERS, {i: c.unit_counted for i, c in figures.items()}),
-        (_YEARS_DIFFER, {i: c.covers for i, c in figures.items() if c.nature}),
+        (_YEARS_DIFFER, {i: c.covers for i, c in figures.items() if c.nature or c.unit_counted}),
     )
     for phrase, told in telling:
         if len({value for value in told.values() if value}) > 1:

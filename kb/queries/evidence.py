@@ -1,6 +1,6 @@
 """Claims and series as the comparison engine reads them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,18 +16,33 @@ from kb.models import (
     EconomyYear,
     Figure,
     Funding,
+    Involvement,
     IrrevocableRate,
+    MechanismUse,
+    Organisation,
     Period,
     Programme,
+    ProgrammeSummary,
     Round,
     Source,
 )
 from kb.money import HOME_ECONOMIES, Economies, FormerCurrency
 from kb.queries import at
+from kb.queries.sources import links
 from kb.vocabulary import ClaimKind, Series
 
-COMPARED = (ClaimKind.PERIOD, ClaimKind.FUNDING, ClaimKind.FIGURE, ClaimKind.ROUND)
+COMPARED = (
+    ClaimKind.PERIOD,
+    ClaimKind.FUNDING,
+    ClaimKind.FIGURE,
+    ClaimKind.ROUND,
+    ClaimKind.MECHANISM_USE,
+    ClaimKind.INVOLVEMENT,
+)
 """The kinds of claims that a comparison reads."""
+
+NO_FIRSTS: Mapping[str, str] = {}
+"""Where nobody asks which programme of a jurisdiction came first."""
 
 
 def programmes(
@@ -35,18 +50,21 @@ def programmes(
     ids: Collection[str],
     revision: int,
     kinds: Sequence[ClaimKind] = COMPARED,
+    firsts: Mapping[str, str] = NO_FIRSTS,
 ) -> dict[str, evidence.Programme]:
     """What a comparison reads of the programmes that exist at the revision, by id.
 
-    Four statements: records, claims (with those of other programmes that share an amount),
-    citations with their sources, and what else the claims speak of.
+    `firsts` are the first programmes of jurisdictions, of which the periods are read. Six
+    statements: records, claims (with those of other programmes that share an amount), the kinds
+    of their organisations, citations with their sources, what the sources go back to, and what
+    else the claims speak of.
     """
     records = session.execute(
         select(Programme.id, Programme.jurisdiction).where(
             Programme.id.in_(ids), at(Programme, revision)
         )
     ).all()
-    read = _Read(session, ids, revision, kinds)
+    read = _Read(session, ids, revision, kinds, firsts.values())
     return {
         id: evidence.Programme(
             id=id,
@@ -55,9 +73,35 @@ def programmes(
             funding=tuple(read.funding(id)),
             figures=tuple(read.of(id, evidence.Figure)),
             rounds=tuple(read.of(id, evidence.Round)),
+            mechanisms=tuple(read.of(id, evidence.MechanismUse)),
+            involvements=tuple(read.of(id, evidence.Involvement)),
+            first=read.first(firsts.get(economy)),
         )
         for id, economy in records
     }
+
+
+def first_programmes(session: Session, ids: Collection[str], revision: int) -> dict[str, str]:
+    """The programme that started first in the jurisdiction of each of some programmes.
+
+    By jurisdiction, of those whose start is known at the revision; of those of one day the first
+    by id. One statement.
+    """
+    jurisdictions = select(Programme.jurisdiction).where(
+        Programme.id.in_(ids), at(Programme, revision)
+    )
+    found: dict[str, str] = {}
+    for jurisdiction, id in session.execute(
+        select(ProgrammeSummary.jurisdiction, ProgrammeSummary.id)
+        .where(
+            ProgrammeSummary.jurisdiction.in_(jurisdictions),
+            ProgrammeSummary.first_day.is_not(None),
+            at(ProgrammeSummary, revision),
+        )
+        .order_by(ProgrammeSummary.first_day, ProgrammeSummary.id)
+    ):
+        found.setdefault(jurisdiction, id)
+    return found
 
 
 def economies(
@@ -102,17 +146,23 @@ class _Read:
         ids: Collection[str],
         revision: int,
         kinds: Sequence[ClaimKind],
+        firsts: Collection[str],
     ) -> None:
         shared = select(ClaimScope.claim_number).where(ClaimScope.entity.in_(ids))
         wanted = and_(
             at(Claim, revision),
             Claim.kind.in_(kinds),
-            or_(Claim.subject.in_(ids), Claim.number.in_(shared)),
+            or_(
+                Claim.subject.in_(ids),
+                Claim.number.in_(shared),
+                and_(Claim.subject.in_(firsts), Claim.kind == ClaimKind.PERIOD),
+            ),
         )
         poly = with_polymorphic(Claim, [CLAIM_CLASSES[kind] for kind in kinds])
         rows = session.scalars(
             select(poly).where(poly.number.in_(select(Claim.number).where(wanted)))
         ).all()
+        self._kinds = _kinds(session, rows, revision)
         self._citations = _citations(session, wanted, revision)
         self._scopes: dict[int, list[str]] = {}
         for number, entity in session.execute(
@@ -129,6 +179,14 @@ class _Read:
     def of(self, programme: str, kind: type[evidence.C]) -> list[evidence.C]:
         """The claims of a kind of one programme, in the order of their ids."""
         return [c for c in self._claims.get(programme, ()) if isinstance(c, kind)]
+
+    def first(self, programme: str | None) -> evidence.FirstProgramme | None:
+        """The periods of a programme that is the first of its jurisdiction."""
+        if programme is None:
+            return None
+        return evidence.FirstProgramme(
+            id=programme, periods=tuple(self.of(programme, evidence.Period))
+        )
 
     def funding(self, programme: str) -> list[evidence.Funding]:
         """The amounts of a programme, and those that others share with it, each once."""
@@ -154,43 +212,13 @@ class _Read:
             "note": row.note,
             "citations": self._citations.get(row.number, ()),
         }
-        scope = tuple(self._scopes.get(row.number, ()))
         match row:
             case Period():
                 return evidence.Period(
                     **common, start=row.start, end=row.end, seen=row.seen, start_of=row.start_of
                 )
-            case Funding():
-                return evidence.Funding(
-                    **common,
-                    amount=row.amount,
-                    amount_min=row.amount_min,
-                    currency=row.currency,
-                    qualifier=row.qualifier,
-                    basis=row.basis,
-                    measure=row.measure,
-                    nature=row.nature,
-                    origin=row.origin,
-                    start=row.start,
-                    end=row.end,
-                    fiscal_year=row.fiscal_year,
-                    part_of=row.part_of,
-                    detail=row.detail["en"] if row.detail else None,
-                    shared_by=scope,
-                )
-            case Figure():
-                return evidence.Figure(
-                    **common,
-                    indicator=row.indicator,
-                    value=row.value,
-                    qualifier=row.qualifier,
-                    status=row.status,
-                    at=row.at,
-                    start=row.start,
-                    end=row.end,
-                    regions=scope,
-                    detail=row.detail["en"] if row.detail else None,
-                )
+            case Funding() | Figure():
+                return _amount_or_count(row, common, tuple(self._scopes.get(row.number, ())))
             case Round():
                 return evidence.Round(
                     **common,
@@ -199,14 +227,76 @@ class _Read:
                     year=row.year,
                     unit=row.unit,
                     selected=row.selected,
+                    applications=row.applications,
+                    finalists=row.finalists,
+                    opened=row.opened,
+                    decided=row.decided,
+                )
+            case MechanismUse():
+                return evidence.MechanismUse(**common, concept=row.concept, emphasis=row.emphasis)
+            case Involvement():
+                kind = self._kinds.get(row.organisation)
+                return evidence.Involvement(
+                    **common, organisation=row.organisation, role=row.role, kind=kind
                 )
         raise TypeError(f"a comparison does not read claims of the kind {row.kind}")
+
+
+def _amount_or_count(
+    row: Funding | Figure, common: dict[str, Any], scope: tuple[str, ...]
+) -> evidence.Funding | evidence.Figure:
+    """A claim that has a scope: the programmes that share an amount, the regions of a count."""
+    if isinstance(row, Funding):
+        return evidence.Funding(
+            **common,
+            amount=row.amount,
+            amount_min=row.amount_min,
+            currency=row.currency,
+            qualifier=row.qualifier,
+            basis=row.basis,
+            measure=row.measure,
+            nature=row.nature,
+            origin=row.origin,
+            start=row.start,
+            end=row.end,
+            fiscal_year=row.fiscal_year,
+            part_of=row.part_of,
+            detail=row.detail["en"] if row.detail else None,
+            shared_by=scope,
+        )
+    return evidence.Figure(
+        **common,
+        indicator=row.indicator,
+        value=row.value,
+        qualifier=row.qualifier,
+        status=row.status,
+        at=row.at,
+        start=row.start,
+        end=row.end,
+        regions=scope,
+        detail=row.detail["en"] if row.detail else None,
+    )
+
+
+def _kinds(session: Session, rows: Iterable[Claim], revision: int) -> dict[str, str]:
+    """The kinds of the organisations that some claims name, by id."""
+    named = {row.organisation for row in rows if isinstance(row, Involvement)}
+    found = session.execute(
+        select(Organisation.id, Organisation.kind).where(
+            Organisation.id.in_(named), at(Organisation, revision)
+        )
+    )
+    return {row.id: row.kind for row in found}
 
 
 def _citations(
     session: Session, wanted: ColumnElement[bool], revision: int
 ) -> dict[int, tuple[evidence.Citation, ...]]:
-    """The citations of some claims, by claim number, with what weighs their sources."""
+    """The citations of some claims, by claim number, with what weighs their sources.
+
+    A source has for origin what it goes back to over all reprints.
+    """
+    origins = evidence.witnesses(links(session, revision))
     sources: dict[str, evidence.Source] = {}
     found: dict[int, list[evidence.Citation]] = {}
     rows = session.execute(
@@ -220,7 +310,6 @@ def _citations(
             Source.published,
             Source.url,
             Source.copy,
-            Source.origin,
             Source.reprint_of,
         )
         .join(Claim, Claim.number == Citation.claim_number)
@@ -228,10 +317,17 @@ def _citations(
         .where(wanted)
         .order_by(Citation.claim_number, Citation.position)
     )
-    for number, locator, id, title, publisher, kind, published, url, copy, origin, reprint in rows:
+    for number, locator, id, title, publisher, kind, published, url, copy, reprint_of in rows:
         if id not in sources:
             sources[id] = evidence.Source(
-                id, title, publisher, kind, published, url or copy or "", origin, reprint
+                id,
+                title,
+                publisher,
+                kind,
+                published,
+                url or copy or "",
+                origins.get(id),
+                reprint_of,
             )
         found.setdefault(number, []).append(evidence.Citation(sources[id], locator))
     return {number: tuple(citations) for number, citations in found.items()}
@@ -242,9 +338,10 @@ def comparison(
 ) -> tuple[list[evidence.Programme], Economies]:
     """All that a comparison of some programmes in a currency needs, the programmes as ordered.
 
-    Six statements. Ids that the revision does not know are left out.
+    Nine statements. Ids that the revision does not know are left out.
     """
-    found = programmes(session, ids, revision)
+    firsts = first_programmes(session, ids, revision)
+    found = programmes(session, ids, revision, firsts=firsts)
     currencies = {claim.currency for p in found.values() for claim in p.funding} | {currency}
     series = economies(session, {p.economy for p in found.values()}, currencies, revision)
     return [found[id] for id in ids if id in found], series

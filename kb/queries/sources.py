@@ -10,6 +10,9 @@ from kb.models import Citation, Claim, Source
 from kb.queries import at
 from kb.queries.pages import KeyValue, Page, SortKey, read_page
 
+Link = tuple[str, str | None, str | None]
+"""A source, the origin that it names, and the source that it reprints."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
@@ -68,6 +71,17 @@ def reprints(session: Session, id: str, revision: int) -> list[str]:
             .order_by(Source.id)
         )
     )
+
+
+def links(session: Session, revision: int | None = None) -> list[Link]:
+    """Id, origin and original of every source that has either, at a revision or as it is live."""
+    there = Source.retired_in.is_(None) if revision is None else at(Source, revision)
+    rows = session.execute(
+        select(Source.id, Source.origin, Source.reprint_of).where(
+            or_(Source.origin.is_not(None), Source.reprint_of.is_not(None)), there
+        )
+    )
+    return [(id, origin, reprint_of) for id, origin, reprint_of in rows]
 
 
 def claim_counts(session: Session, ids: Collection[str], revision: int) -> dict[str, int]:

@@ -89,6 +89,10 @@ ANSWERED = [
     f"/v1/compare?ids={_IDS}&measures=funding,funding_per_year&currency=USD&nature=planned",
     f"/v1/compare?ids={_IDS}&measures=funding_per_cluster&prices=constant&base_year=2015",
     f"/v1/compare?ids={_IDS}&measures=funding_per_cluster_year&rate=ppp&lang=zh",
+    f"/v1/compare?ids={_IDS}&measures=clusters,firms,jobs,participants,projects,regions&on=2012",
+    f"/v1/compare?ids={_IDS}&measures=mechanisms,organisations,ministries&lang=zh",
+    f"/v1/compare?ids={_IDS}&measures=rounds,selection_rate,years_between_rounds,matching_rate",
+    f"/v1/compare?ids={_IDS}&measures=support_years,years_after_first_programme&lang=zh",
     f"/v1/compare?ids={_IDS}&measures=funding&currency=JPY&prices=constant&base_year=2020",
     f"/v1/compare?ids={_IDS}&measures=funding&measure=total-volume&currency=CNY&rate=ppp",
 ]

@@ -14,7 +14,7 @@ STATEMENTS = {
     "/v1/programmes/{id}": 11,
     "/v1/programmes/{id}/claims": 8,
     "/v1/programmes/{id}/similar": 13,
-    "/v1/compare": 9,
+    "/v1/compare": 12,
     "/v1/timeline": 12,
     "/v1/coverage": 7,
     "/v1/claims": 7,
@@ -152,6 +152,7 @@ def test_a_record_costs_the_same_whatever_hangs_on_it(
     "query",
     [
         "measures=duration",
+        "measures=mechanisms,organisations,years_after_first_programme&lang=zh",
         "measures=funding&currency=USD&prices=constant&base_year=2015&rate=ppp&on=2020",
     ],
 )

@@ -14,7 +14,8 @@ import yaml
 
 from kb import __version__
 from kb.compare.convert import Question
-from kb.compare.table import MEASURES, compare
+from kb.compare.measures import MEASURES
+from kb.compare.table import compare
 from kb.db import connect, reading
 from kb.migrate import migrate
 from kb.models import ProgrammeSummary

@@ -26,8 +26,8 @@ def answered(worked: Worked, curated: Curated) -> Cell:
 
 STATED: Mapping[type[Claim], str] = {
     Funding: "amount_min amount currency qualifier basis nature origin start end",
-    Figure: "indicator value at",
-    Round: "number year selected",
+    Figure: "indicator value qualifier at detail",
+    Round: "number stage year applications selected",
     Period: "start end",
 }
 """What a file may tell of a claim."""
@@ -111,7 +111,8 @@ def test_there_are_comparisons_of_every_measure() -> None:
     assert len(names()) >= 10
     assert {Worked.read(name).measure for name in names()} >= {
         "duration", "funding", "funding_per_year", "funding_per_cluster",
-        "funding_per_cluster_year",
+        "funding_per_cluster_year", "clusters", "selection_rate", "years_between_rounds",
+        "years_after_first_programme", "matching_rate",
     }  # fmt: skip
 
 

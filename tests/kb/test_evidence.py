@@ -1,12 +1,17 @@
 """The choice among rival claims."""
 
 from decimal import Decimal
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kb.evidence import Citation, Figure, Source, admissible, choose
+from kb.evidence import Citation, Figure, Source, admissible, choose, witnesses
 from kb.period import Edtf
 from kb.vocabulary import Rank
+
+Link = tuple[str, str | None, str | None]
 
 
 def source(
@@ -79,3 +84,47 @@ def test_deprecated_claims_never_count() -> None:
 def test_independent_origins_are_counted() -> None:
     reprint = source("d", reprint_of="a")
     assert claim("c-1", A, B, reprint).origins == 2
+
+
+WITNESSES = [
+    ([("c", None, "b"), ("b", None, "a")], "abc", "a"),
+    ([("b", None, "a"), ("a", "the notice", None)], "ab", "the notice"),
+    ([("b", "the notice", "a"), ("c", None, "a")], "abc", "the notice"),
+    ([("b", None, "a"), ("a", None, "b")], "ab", "a"),
+    ([("a", None, "a")], "a", "a"),
+    # An origin may be a document by its id.
+    ([("b", "a", None), ("c", None, "a")], "abc", "a"),
+]
+
+
+@pytest.mark.parametrize(("links", "documents", "witness"), WITNESSES)
+def test_what_is_linked_goes_back_to_one_text(
+    links: list[Link], documents: str, witness: str
+) -> None:
+    found = witnesses(links)
+    assert {id: found[id] for id in documents} == dict.fromkeys(documents, witness)
+
+
+names = st.sampled_from("abcdef")
+links = st.lists(
+    st.tuples(names, st.none() | st.sampled_from(["x", "y"]), st.none() | names),
+    unique_by=lambda link: link[0],
+)
+
+
+@given(links, st.randoms())
+def test_what_is_linked_is_one_witness_in_whatever_order_it_is_told(
+    links: list[Link], chance: Random
+) -> None:
+    found = witnesses(links)
+    assert witnesses(chance.sample(links, len(links))) == found
+    for id, origin, reprint_of in links:
+        if reprint_of is not None:
+            assert found[id] == found[reprint_of]
+        if origin is not None:
+            assert found[id] in {"x", "y"}
+    # Documents that no chain of links joins are witnesses of their own.
+    apart = {id for id, _, _ in links} - {other for link in links for other in link[1:]}
+    for id, origin, reprint_of in links:
+        if id in apart and origin is None and reprint_of is None:
+            assert found.get(id, id) == id

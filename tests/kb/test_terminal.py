@@ -120,6 +120,20 @@ def test_similar_programmes_are_shown_with_their_scores_and_all_reasons(
         assert cells(item["features"][0]["reason"])[:12] in cells(text)
 
 
+def test_a_comparison_of_sets_shows_what_is_common(client: httpx.Client) -> None:
+    ids = "de-spitzencluster,fr-poles"
+    answer = get(client, f"/v1/compare?ids={ids}&measures=mechanisms,selection_rate")
+    text = " ".join(shown(terminal.comparison(answer)).split())
+    assert "= of every programme + of this one alone" in text
+    for row in answer["rows"]:
+        for member in row["cells"]["mechanisms"]["members"]:
+            mark = "= " if member["everywhere"] else "+ "
+            assert f"{mark}{member['label']} ({member['roles'][0]['label']})" in text
+        assert f"{row['cells']['selection_rate']['value']:.1f}" in text
+    alone = get(client, "/v1/compare?ids=fr-poles&measures=mechanisms")
+    assert "of every programme" not in shown(terminal.comparison(alone))
+
+
 def test_what_looks_like_markup_is_shown_as_it_is(client: httpx.Client) -> None:
     odd = "[b]bold[/b] [/odd] :gear: [1]"
     listed = get(client, "/v1/programmes?limit=1")

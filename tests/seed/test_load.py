@@ -288,6 +288,31 @@ def test_what_is_known_of_a_source_decides_between_rivals_in_the_same_revision(
     assert [str(row and row.start) for row in rows] == ["2001", "2002"]
 
 
+BETWEEN = """\
+  - {id: de-v, title: V, publisher: P, language: en, url: "https://v.example/", kind: official}
+  - {id: de-w, title: W, publisher: P, language: en, url: "https://w.example/", kind: official}
+programmes:"""
+"""Two sources that nobody cites."""
+
+
+def test_what_a_source_reprints_decides_though_nobody_cites_it(
+    fresh: Engine, tmp_path: Path
+) -> None:
+    reprints = RIVALS.replace("programmes:", BETWEEN)
+    for one, other in (("b", "v"), ("c", "w")):
+        url = f'"https://{one}.example/"'
+        reprints = reprints.replace(url, f"{url}, reprint_of: de-{other}")
+    folder = small_folder(tmp_path / "files", de=reprints)
+    load_again(fresh, folder)
+    for other in "vw":
+        url = f'"https://{other}.example/"'
+        replace(dossier(folder, "de"), url, f"{url}, reprint_of: de-a")
+    load_again(fresh, folder)
+    with reading(fresh) as session:
+        rows = [programmes.summary(session, "de-foo", number) for number in (1, 2)]
+    assert [str(row and row.start) for row in rows] == ["2001", "2002"]
+
+
 def test_two_loads_at_once_make_one_revision(fresh: Engine, folder: Path) -> None:
     engines = [connect(str(fresh.url)) for _ in range(2)]
     with ThreadPoolExecutor(2) as pool:

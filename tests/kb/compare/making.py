@@ -13,11 +13,24 @@ from typing import TypedDict, Unpack
 from kb.compare.cell import Cell
 from kb.compare.convert import Question
 from kb.compare.table import compare
-from kb.evidence import Citation, Claim, Figure, Funding, Period, Programme, Round, Source
+from kb.evidence import (
+    Citation,
+    Claim,
+    Figure,
+    FirstProgramme,
+    Funding,
+    Involvement,
+    MechanismUse,
+    Period,
+    Programme,
+    Round,
+    Source,
+)
 from kb.money import Economies, FormerCurrency, Target, Values
 from kb.period import Edtf
 from kb.vocabulary import (
     Basis,
+    Emphasis,
     FigureStatus,
     Measure,
     MoneyKind,
@@ -97,6 +110,9 @@ class RoundStated(Stated, total=False):
     number: int
     stage: str
     unit: RoundUnit
+    applications: int
+    finalists: int
+    decided: Edtf
 
 
 def period(
@@ -129,6 +145,22 @@ def held(
     return Round(id=_id(), subject="xx-one", year=year, selected=selected, **stated)
 
 
+def works_by(
+    concept: str, emphasis: Emphasis = Emphasis.PRIMARY, **stated: Unpack[Stated]
+) -> MechanismUse:
+    """A mechanism of the programme, a primary one unless it states another emphasis."""
+    return MechanismUse(id=_id(), subject="xx-one", concept=concept, emphasis=emphasis, **stated)
+
+
+def involved(
+    organisation: str, role: str = "lead", kind: str | None = "ministry", **stated: Unpack[Stated]
+) -> Involvement:
+    """An organisation of the programme, a ministry that leads it unless it states else."""
+    return Involvement(
+        id=_id(), subject="xx-one", organisation=organisation, role=role, kind=kind, **stated
+    )
+
+
 def cited(*sources: Source) -> tuple[Citation, ...]:
     """Citations of some sources."""
     return tuple(Citation(source, "page 1") for source in sources)
@@ -140,7 +172,12 @@ def source(id: str, kind: str = "official", published: When = None, origin: str 
     return Source(id, id, "publisher", kind, date_of(published), url, origin or None, None)
 
 
-def programme(*claims: Claim, id: str = "xx-one", economy: str = "DE") -> Programme:
+def programme(
+    *claims: Claim,
+    id: str = "xx-one",
+    economy: str = "DE",
+    first: FirstProgramme | None = None,
+) -> Programme:
     """A programme with some claims."""
     return Programme(
         id=id,
@@ -149,6 +186,9 @@ def programme(*claims: Claim, id: str = "xx-one", economy: str = "DE") -> Progra
         funding=tuple(c for c in claims if isinstance(c, Funding)),
         figures=tuple(c for c in claims if isinstance(c, Figure)),
         rounds=tuple(c for c in claims if isinstance(c, Round)),
+        mechanisms=tuple(c for c in claims if isinstance(c, MechanismUse)),
+        involvements=tuple(c for c in claims if isinstance(c, Involvement)),
+        first=first,
     )
 
 

@@ -12,16 +12,28 @@ from decimal import Decimal
 from functools import cached_property
 
 from kb.compare.cell import Cell, Input, Step
-from kb.evidence import Claim, Figure, Funding, Period, Programme, Round
+from kb.evidence import (
+    Claim,
+    Figure,
+    Funding,
+    Period,
+    Programme,
+    Round,
+)
 from kb.money import Economies, Target
 from kb.period import Edtf, Span
 
 COUNTED = re.compile(
     r"part of (?P<year>\d{4}) that is covered|years of (?P<spans>.+)|end of (?P<day>[\d-]+)"
-    r"|(?P<length>years that the amount covers)|(?P<rounds>rounds held)|(?P<percent>percent)"
+    r"|(?P<length>years that the amount covers)|(?P<rounds>rounds held)|(?P<percent>per ?cent)"
+    r"|(?P<gaps>gaps between the rounds)"
     r"|start of (?P<begin>[\d-]+)|weight of (?P<weighed>\d{4}), \w+|(?P<weights>all weights, \w+)"
 )
 """The labels of the inputs that are counted."""
+
+
+ONE_EACH = {"rounds", "members"}
+"""The kinds of steps that count one for each of their claims."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +64,8 @@ class Replay:
         if entry.step is not None:
             assert entry.value == outputs[entry.step]
         elif entry.claim is not None:
-            assert entry.value in set(stated(self._claims[entry.claim]))
+            one = {Decimal(1)} if step.kind in ONE_EACH else None
+            assert entry.value in (one or set(stated(self._claims[entry.claim])))
         elif entry.observation is not None:
             seen = entry.observation
             again = self.economies.observe(seen.series, seen.economy, seen.year)
@@ -78,6 +91,10 @@ class Replay:
             return Decimal(100)
         if found["rounds"]:
             return Decimal(sum(isinstance(claim, Round) for claim in self.cell.claims))
+        if found["percent"]:
+            return Decimal(100)
+        if found["gaps"]:
+            return Decimal(sum(self._gaps(step) for step in self.cell.steps if step.kind == "gap"))
         (claim,) = (other.claim for other in step.inputs if other.claim)
         assert claim
         if found["weighed"]:
@@ -110,21 +127,43 @@ class Replay:
             if (found := COUNTED.fullmatch(entry.label)) and found["weighed"]
         }
 
+    def _gaps(self, step: Step) -> int:
+        """How many rounds on the later of two is, by the numbers that their claims state."""
+        later, earlier = (self._claims[entry.claim or ""] for entry in step.inputs)
+        assert isinstance(later, Round)
+        assert isinstance(earlier, Round)
+        if later.number is None or earlier.number is None:
+            return 1
+        return max(later.number - earlier.number, 1)
+
     def _check_use(self) -> None:
-        """That no step is idle, and that the inputs name every claim of the cell and no other."""
+        """That no step is idle, and that the inputs name every claim of the cell and no other.
+
+        The rate of a single round is there to be read, and may lead nowhere.
+        """
         entries = [entry for step in self.cell.steps for entry in step.inputs]
         used = {entry.step for entry in entries if entry.step is not None}
-        assert used == set(range(1, len(self.cell.steps)))
+        alone = {step.number for step in self.cell.steps[:-1] if step.kind == "rate"}
+        assert not used & alone
+        assert used | alone == set(range(1, len(self.cell.steps)))
         named = {entry.claim for entry in entries if entry.claim}
         if any(entry.label == "rounds held" and entry.step is None for entry in entries):
             named |= {claim.id for claim in self.cell.claims if isinstance(claim, Round)}
-        assert named == {claim.id for claim in self.cell.claims}
+        claims = {claim.id for claim in self.cell.claims}
+        if self.cell.steps[-1].kind == "members":
+            # Each member is counted once, however many claims tell of it.
+            counted = {entry.claim for entry in self.cell.steps[-1].inputs}
+            assert len(counted) == len(self.cell.members)
+            named |= {id for member in self.cell.members for id in member.claims} & claims
+        assert named == claims
 
     @cached_property
     def _claims(self) -> dict[str, Claim]:
         programme = self.programme
         kinds: Iterable[tuple[Claim, ...]] = (
             programme.periods, programme.funding, programme.figures, programme.rounds,
+            programme.mechanisms, programme.involvements,
+            programme.first.periods if programme.first else (),
         )  # fmt: skip
         return {claim.id: claim for claims in kinds for claim in claims}
 
@@ -159,8 +198,14 @@ def stated(claim: Claim) -> Iterable[Decimal]:
             yield claim.value
         case Round():
             yield Decimal(claim.selected or 0)
+            if claim.applications:
+                yield Decimal(claim.applications)
+            if claim.decided or claim.year:
+                yield Decimal(claim.decided.year if claim.decided else claim.year or 0)
         case Period():
             yield from ends(claim)
+            if claim.start:
+                yield Decimal(claim.start.year)
 
 
 def ends(claim: Period | Funding) -> Iterable[Decimal]:

@@ -10,9 +10,21 @@ from itertools import product
 
 from hypothesis import strategies as st
 
-from kb.evidence import Citation, Claim, Figure, Funding, Period, Programme, Round
+from kb.evidence import (
+    Citation,
+    Claim,
+    Figure,
+    FirstProgramme,
+    Funding,
+    Involvement,
+    MechanismUse,
+    Period,
+    Programme,
+    Round,
+)
 from kb.vocabulary import (
     Basis,
+    Emphasis,
     FigureStatus,
     MoneyKind,
     Nature,
@@ -22,7 +34,18 @@ from kb.vocabulary import (
     RoundUnit,
     StartOf,
 )
-from tests.kb.compare.making import When, cited, figure, funding, held, period, programme, source
+from tests.kb.compare.making import (
+    When,
+    cited,
+    figure,
+    funding,
+    held,
+    involved,
+    period,
+    programme,
+    source,
+    works_by,
+)
 
 YEARS = [2007, 2009, 2012, 2006, 2010, 2014, 2003, 2017]
 """The plainest first; the last two lie outside the invented series."""
@@ -139,9 +162,20 @@ def _count(
     return figure(value, when, indicator=indicator, qualifier=qualifier, status=status, rank=rank)
 
 
-def _round(number: int, year: int, selected: int, unit: RoundUnit, rank: Rank) -> Round:
-    claim = held(year, selected or None, unit=unit, rank=rank)
-    return replace(claim, number=number or None)
+def _round(
+    number: int, year: int, told: tuple[int, int], stage: str | None, unit: RoundUnit, rank: Rank
+) -> Round:
+    claim = held(year, told[0] or None, unit=unit, rank=rank)
+    return replace(claim, number=number or None, applications=told[1] or None, stage=stage)
+
+
+def _mechanism(concept: str, emphasis: Emphasis, rank: Rank) -> MechanismUse:
+    return works_by(concept, emphasis, rank=rank)
+
+
+def _involvement(organisation: str, role: str, rank: Rank) -> Involvement:
+    kind = "ministry" if organisation.startswith("xx-min") else None
+    return involved(organisation, role, kind, rank=rank)
 
 
 YEAR, RANK = st.sampled_from(YEARS), st.sampled_from(RANKS)
@@ -149,20 +183,41 @@ PERIODS = st.builds(
     _period, DATES, YEAR, STANDINGS,
     st.sampled_from([None, None, None, StartOf.LAW, StartOf.FUNDING, StartOf.LABEL]),
 )  # fmt: skip
+FIRST_PERIODS = st.builds(
+    _period, st.sampled_from([(1999, None), ("2001-04", 2005), ("2002-12-31", None)]), YEAR,
+    STANDINGS, st.none(),
+)  # fmt: skip
+"""Of a first programme: before any other."""
 COUNTS = st.builds(
     _count, st.integers(0, 200), YEAR,
-    st.sampled_from(["clusters-supported", "clusters-designated", "firms"]),
+    st.sampled_from(
+        ["clusters-supported", "clusters-designated", "firms", "private-matching-rate",
+         "ministries-involved"]
+    ),
     st.sampled_from(QUALIFIERS),
     st.sampled_from([*[FigureStatus.OBSERVED] * 4, *FigureStatus]), RANK,
 )  # fmt: skip
 ROUNDS = st.builds(
-    _round, st.integers(0, 4), YEAR, st.integers(0, 30),
+    _round, st.integers(0, 4), YEAR, st.tuples(st.integers(0, 30), st.integers(0, 90)),
+    st.sampled_from([None, None, None, "preselection"]),
     st.sampled_from([*[RoundUnit.CLUSTERS] * 4, RoundUnit.PROJECTS]), RANK,
+)  # fmt: skip
+MECHANISMS = st.builds(
+    _mechanism, st.sampled_from(["instrument/loan", "activity/training"]),
+    st.sampled_from(Emphasis), RANK,
+)  # fmt: skip
+INVOLVEMENTS = st.builds(
+    _involvement, st.sampled_from(["xx-min-a", "xx-min-b", "xx-agency"]),
+    st.sampled_from(["lead", "funder"]), RANK,
 )  # fmt: skip
 
 
-def _programme(claims: Iterable[Sequence[Claim]], economy: str) -> Programme:
-    return programme(*(claim for each in claims for claim in each), economy=economy)
+def _programme(
+    claims: Iterable[Sequence[Claim]], economy: str, first: Sequence[Period]
+) -> Programme:
+    told = [claim for each in claims for claim in each]
+    earliest = FirstProgramme(id="xx-first", periods=tuple(first)) if first else None
+    return programme(*told, economy=economy, first=earliest)
 
 
 def programmes(
@@ -173,6 +228,9 @@ def programmes(
         st.lists(PERIODS, min_size=1, max_size=2) | st.lists(PERIODS, max_size=3),
         st.lists(amounts(), min_size=2, max_size=6) | st.lists(amounts(currencies), max_size=6),
         st.lists(COUNTS, min_size=1, max_size=3) | st.lists(COUNTS, max_size=3),
-        st.lists(ROUNDS, max_size=3),
+        st.lists(ROUNDS, max_size=4),
+        st.lists(MECHANISMS, max_size=3),
+        st.lists(INVOLVEMENTS, max_size=3),
     )
-    return st.builds(_programme, claims, st.sampled_from(["DE", "DE", "JP", "US"]))
+    economy = st.sampled_from(["DE", "DE", "JP", "US"])
+    return st.builds(_programme, claims, economy, st.lists(FIRST_PERIODS, max_size=2))

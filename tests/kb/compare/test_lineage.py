@@ -8,7 +8,7 @@ import pytest
 from kb.compare.lineage import in_words, sentence
 from kb.evidence import Claim, Programme
 from kb.money import Target
-from kb.vocabulary import Basis, Measure, Nature, Prices, Qualifier, Rank, Rate, StartOf
+from kb.vocabulary import Basis, Emphasis, Measure, Nature, Prices, Qualifier, Rank, Rate, StartOf
 from tests.kb.compare.making import (
     CONSTANT,
     DOLLAR,
@@ -18,9 +18,11 @@ from tests.kb.compare.making import (
     figure,
     funding,
     held,
+    involved,
     period,
     programme,
     question,
+    works_by,
 )
 
 
@@ -152,12 +154,55 @@ CLAIMS = [
     (figure(15), "clusters-supported: 15"),
     (figure(15, "2011-06", indicator="zones"), "zones: 15 at 2011-06"),
     (held(2008, 5, number=2), "round 2 of 2008: 5 selected"),
+    (held(2008, 5, number=2, applications=38), "round 2 of 2008: 5 of 38 selected"),
+    (held(2008, applications=38), "the round of 2008: 38 applications"),
+    (held(number=3), "round 3"),
+    (held(), "a round of an unknown year"),
+    (works_by("instrument/loan", Emphasis.SECONDARY), "instrument/loan (secondary)"),
+    (involved("xx-agency", "implementer"), "xx-agency: implementer"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("claim", "expected"), CLAIMS)
 def test_a_claim_in_words(claim: Claim, expected: str) -> None:
     assert in_words(claim).told() == expected
+
+
+COUNTS = [
+    (Measure.CLUSTERS, [figure(15, 2011), figure(12, "2011-03")],
+     "15 clusters (12 to 15) in 2011. Made of: clusters-supported: 15 at 2011.",
+     "15 个集群（12 至 15）（2011）。依据：clusters-supported：15（2011）。"),
+    (Measure.FIRMS, [figure(1, indicator="firms")],
+     "1 firm. Made of: firms: 1. No date is stated.",
+     "1 家企业。依据：firms：1。未注明日期。"),
+    (Measure.SELECTION_RATE, [held(2008, 5, number=1, applications=38)],
+     "13.16 % in 2008. Made of: round 1 of 2008: 5 of 38 selected.",
+     "13.16%（2008）。依据：2008 年第 1 轮：38 个中遴选 5 个。"),
+    (Measure.YEARS_BETWEEN_ROUNDS, [held(2008, number=1), held(2011, number=2)],
+     "3.0 years for 2008–2011. Made of: round 1 of 2008; round 2 of 2011.",
+     "3.0 年，2008–2011。依据：2008 年第 1 轮；2011 年第 2 轮。"),
+    (Measure.MECHANISMS, [works_by("instrument/loan"), works_by("a/b", Emphasis.SECONDARY)],
+     "2 mechanisms. Named: Loan (primary); a/b (secondary).",
+     "2 项机制。具体为：Loan（主要）；a/b（次要）。"),
+    (Measure.MINISTRIES, [involved("xx-min")],
+     ("1 ministry (at least 1). Named: xx-min (Leads). No number is stated; ministries named over "
+      "the whole time: 1, and there may be more."),
+     ("1 个部委（至少 1）。具体为：xx-min（Leads）。未注明数目；整个期间已列名部委 1 个，"
+      "可能不止于此。")),
+    (Measure.MINISTRIES, [figure(6, 2009, indicator="ministries-involved"), involved("xx-min")],
+     "6 ministries in 2009. Made of: ministries-involved: 6 at 2009. Named: xx-min (Leads).",
+     "6 个部委（2009）。依据：ministries-involved：6（2009）。具体为：xx-min（Leads）。"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("measure", "claims", "english", "chinese"), COUNTS)
+def test_a_count_a_rate_or_a_set_in_a_sentence(
+    measure: Measure, claims: list[Claim], english: str, chinese: str
+) -> None:
+    cell = ask(measure, programme(*claims))
+    names = {"instrument/loan": "Loan", "lead": "Leads"}
+    assert sentence(cell, question(), names=names) == english
+    assert sentence(cell, question(), "zh", names) == chinese
 
 
 WHOLE = programme(RUNNING, funding(600, 2007, 2011), figure(15, 2011))

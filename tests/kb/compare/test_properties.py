@@ -11,18 +11,26 @@ from hypothesis import strategies as st
 
 from kb.compare.cell import Cell
 from kb.compare.convert import Question
+from kb.compare.dated import ASKED
 from kb.compare.duration import nominal_life
 from kb.compare.table import compare
 from kb.evidence import Claim, Programme
 from kb.money import Economies, Target
 from kb.vocabulary import Measure, MoneyKind, Nature, Prices, Rank, Rate
 from tests.kb.compare.curated import TARGETS, Curated, named
-from tests.kb.compare.invariants import check
+from tests.kb.compare.invariants import MONEY, SETS, check
 from tests.kb.compare.making import DOLLAR, ECONOMIES, EURO, ON, programme, question, values
 from tests.kb.compare.replaying import Replay
-from tests.kb.compare.strategies import COUNTS, PERIODS, ROUNDS, amounts, programmes
+from tests.kb.compare.strategies import (
+    COUNTS,
+    INVOLVEMENTS,
+    MECHANISMS,
+    PERIODS,
+    ROUNDS,
+    amounts,
+    programmes,
+)
 
-MONEY = list(Measure)[1:]
 LIMITS = tuple[Decimal | None, Decimal | None, Decimal | None]
 
 prices = st.sampled_from([(Prices.CURRENT, None), (Prices.CONSTANT, 2015), (Prices.CONSTANT, 2008)])
@@ -42,9 +50,15 @@ def cells(asked: Programme, question: Question, economies: Economies = ECONOMIES
     return list(compare([asked], list(Measure), question, economies).rows[0].cells)
 
 
-def numbers(asked: Programme, question: Question, economies: Economies = ECONOMIES) -> list[LIMITS]:
-    """The value, the lowest and the highest of every measure."""
-    return [(cell.value, cell.low, cell.high) for cell in cells(asked, question, economies)]
+def numbers(
+    asked: Programme,
+    question: Question,
+    economies: Economies = ECONOMIES,
+    measures: Sequence[Measure] = tuple(Measure),
+) -> list[LIMITS]:
+    """The value, the lowest and the highest of every measure, or of some."""
+    row = compare([asked], measures, question, economies).rows[0]
+    return [(cell.value, cell.low, cell.high) for cell in row.cells]
 
 
 def same(found: list[LIMITS], expected: list[LIMITS], times: Decimal = Decimal(1)) -> bool:
@@ -93,10 +107,12 @@ def with_claims(asked: Programme, claims: Sequence[Claim]) -> Programme:
         funding=asked.funding + more.funding,
         figures=asked.figures + more.figures,
         rounds=asked.rounds + more.rounds,
+        mechanisms=asked.mechanisms + more.mechanisms,
+        involvements=asked.involvements + more.involvements,
     )
 
 
-wrong = st.tuples(PERIODS, amounts(("EUR", "XOF")), COUNTS, ROUNDS).map(
+wrong = st.tuples(PERIODS, amounts(("EUR", "XOF")), COUNTS, ROUNDS, MECHANISMS, INVOLVEMENTS).map(
     lambda claims: [replace(claim, rank=Rank.DEPRECATED) for claim in claims]
 )
 
@@ -120,8 +136,29 @@ def test_the_order_of_the_claims_does_not_matter(
         funding=tuple(chance.sample(asked.funding, len(asked.funding))),
         figures=tuple(chance.sample(asked.figures, len(asked.figures))),
         rounds=tuple(chance.sample(asked.rounds, len(asked.rounds))),
+        mechanisms=tuple(chance.sample(asked.mechanisms, len(asked.mechanisms))),
+        involvements=tuple(chance.sample(asked.involvements, len(asked.involvements))),
     )
     assert same(numbers(turned, question), numbers(asked, question))
+
+
+@settings(often, max_examples=100)
+@given(programmes(), questions, st.randoms())
+def test_the_ids_of_the_claims_decide_no_interval_of_a_count(
+    asked: Programme, question: Question, chance: Random
+) -> None:
+    claims = [*asked.figures, *asked.mechanisms, *asked.involvements]
+    ids = [claim.id for claim in claims]
+    other = dict(zip(ids, chance.sample(ids, len(ids)), strict=True))
+    renamed = replace(
+        asked,
+        figures=tuple(replace(claim, id=other[claim.id]) for claim in asked.figures),
+        mechanisms=tuple(replace(claim, id=other[claim.id]) for claim in asked.mechanisms),
+        involvements=tuple(replace(claim, id=other[claim.id]) for claim in asked.involvements),
+    )
+    counted = [*ASKED, Measure.MINISTRIES, *SETS]
+    found, expected = (numbers(each, question, measures=counted) for each in (renamed, asked))
+    assert [limits[1:] for limits in found] == [limits[1:] for limits in expected]
 
 
 @settings(often, max_examples=100)
@@ -140,9 +177,11 @@ def test_k_times_the_amounts_are_k_times_the_figures(
             for claim in asked.funding
         ),
     )
-    found, expected = numbers(many, question), numbers(asked, question)
-    assert found[0] == expected[0]
-    assert same(found[1:], expected[1:], Decimal(k))
+    others = [measure for measure in Measure if measure not in MONEY]
+    found, expected = (numbers(each, question, measures=MONEY) for each in (many, asked))
+    assert same(found, expected, Decimal(k))
+    found, expected = (numbers(each, question, measures=others) for each in (many, asked))
+    assert found == expected
 
 
 FLAT = Economies(
@@ -166,10 +205,9 @@ def test_at_a_constant_rate_another_currency_is_the_figure_times_the_rate(
 ) -> None:
     life = nominal_life(asked, ON)
     assume(life.span and life.ended)
-    euro = numbers(asked, question(EURO, nature=nature), FLAT)
-    dollar = numbers(asked, question(DOLLAR, nature=nature), FLAT)
-    assert dollar[0] == euro[0]
-    assert same(dollar[1:], euro[1:], Decimal("1.25"))
+    euro = numbers(asked, question(EURO, nature=nature), FLAT, MONEY)
+    dollar = numbers(asked, question(DOLLAR, nature=nature), FLAT, MONEY)
+    assert same(dollar, euro, Decimal("1.25"))
 
 
 @settings(often, max_examples=60)

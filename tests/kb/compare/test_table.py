@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from kb.compare.table import MEASURES, Table, compare
+from kb.compare.measures import MEASURES
+from kb.compare.table import Table, compare
 from kb.evidence import Programme
 from kb.vocabulary import Measure, Nature, Qualifier
+from tests.kb.compare.invariants import MONEY
 from tests.kb.compare.making import ECONOMIES, figure, funding, period, programme, question
 
 
@@ -42,9 +44,14 @@ def test_of_no_programmes_there_is_a_table_without_rows() -> None:
     assert (found.rows, [column.warnings for column in found.columns]) == ((), [()])
 
 
+BY_POPULATION = {Measure.FUNDING_PER_CAPITA}
+"""The invented series tell of no inhabitants."""
+
+
 def test_cells_that_speak_of_the_same_need_no_warning() -> None:
-    for measure in Measure:
-        assert warnings(measure, ONE, TWO) == ()
+    for measure in (Measure.DURATION, *MONEY, Measure.CLUSTERS):
+        if measure not in BY_POPULATION:
+            assert warnings(measure, ONE, TWO) == ()
 
 
 def test_the_stage_of_the_money_is_told_where_it_differs() -> None:
@@ -69,6 +76,13 @@ def test_the_years_of_the_money_are_told_where_they_differ() -> None:
         "The years covered differ: xx-one 2007–2011; xx-later 2010–2014.",
     )
     assert warnings(Measure.DURATION, ONE, later) == ()
+
+
+def test_the_dates_of_counts_are_told_where_they_differ() -> None:
+    later = programme(PERIOD, figure(12, 2014), id="xx-later")
+    assert warnings(Measure.CLUSTERS, ONE, later) == (
+        "The years covered differ: xx-one 2011; xx-later 2014.",
+    )
 
 
 def test_a_limit_is_told_from_an_amount() -> None:
