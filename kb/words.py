@@ -17,6 +17,7 @@ from kb.vocabulary import (
     Nature,
     Origin,
     Qualifier,
+    Rank,
     StartOf,
 )
 
@@ -79,6 +80,7 @@ TERMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         FigureStatus.TARGET: "目标",
         FigureStatus.EXPECTED: "预期",
     },
+    Rank: {Rank.PREFERRED: "首选", Rank.NORMAL: "普通", Rank.DEPRECATED: "已弃用"},
     Emphasis: {Emphasis.PRIMARY: "主要", Emphasis.SECONDARY: "次要"},
 }
 
