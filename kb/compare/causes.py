@@ -1,16 +1,18 @@
 """Why a printed figure is another than ours.
 
-The search goes in one order, and the first cause that can be shown is given:
+The search goes in one order, and the first cause that can be shown is given: what a claim states,
+then what can be worked out, and last where theirs lies, which tells only that it may be ours.
 
 1. `none`: ours rounds to theirs.
-2. `other-claim`: another claim of ours states theirs.
-3. `within-interval`: theirs lies between our limits. Said after a claim that states the very
-   figure, since that names a document.
-4. `other-year`: theirs is our figure of another year, or on the day of the report, or with the
-   clusters counted at another date.
+2. `other-claim`, then `other-year`: another claim of ours states theirs, of the time asked for or
+   of another.
+3. `within-interval`: theirs is our lowest or our highest.
+4. `other-year`: theirs is ours on the day of the report, or with the clusters counted at another
+   date.
 5. `other-unit`: theirs is ours times a power of ten, on another basis, or of another thing counted.
 6. `other-price-base`: theirs is ours in other prices, at another rate or in another currency.
-7. `unknown-to-us`: we have no figure. 8. `unexplained`.
+7. `within-interval`: theirs lies between our limits.
+8. `unknown-to-us`: we have no figure. 9. `unexplained`.
 
 Shown is what gives the figure exactly, or rounds to it where the figure is printed so exactly that
 chance is no explanation, or where nothing else of the kind is tried. Nothing is guessed: what
@@ -23,7 +25,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from kb.compare.cell import Cell, ReasonCode
-from kb.compare.convert import Converter, Question, best_value
+from kb.compare.convert import Converter, best_value
 from kb.compare.counts import COUNTED
 from kb.compare.lineage import in_words, number
 from kb.compare.published import MONEY, Asked, Counted, Measured, Printed, same_date
@@ -38,11 +40,11 @@ class Cause(StrEnum):
     """Why a printed figure is another than ours."""
 
     NONE = "none"
-    WITHIN_INTERVAL = "within-interval"
     OTHER_CLAIM = "other-claim"
     OTHER_YEAR = "other-year"
     OTHER_UNIT = "other-unit"
     OTHER_PRICE_BASE = "other-price-base"
+    WITHIN_INTERVAL = "within-interval"
     UNKNOWN_TO_US = "unknown-to-us"
     UNEXPLAINED = "unexplained"
 
@@ -56,6 +58,14 @@ POWERS = tuple(power for power in range(-12, 13) if power)
 
 CURRENCIES = ("EUR", "USD")
 """The currencies that reports are written in, tried beside those of our own claims."""
+
+OWN_BASIS = {
+    Measure.FUNDING: Basis.TOTAL,
+    Measure.FUNDING_PER_YEAR: Basis.PER_YEAR,
+    Measure.FUNDING_PER_CLUSTER: Basis.PER_CLUSTER,
+    Measure.FUNDING_PER_CLUSTER_YEAR: Basis.PER_CLUSTER_PER_YEAR,
+}
+"""The basis on which an amount states a measure as it is."""
 
 CONVERSION = {ReasonCode.OUTSIDE_SERIES, ReasonCode.UNCONVERTIBLE}
 """Why there is no figure in one target where there may be one in another."""
@@ -146,10 +156,12 @@ def explain(asked: Asked, theirs: Printed, ours: Cell, report: Report) -> Explai
         return Explained(Cause.NONE, _AGREES(), ours.claims)
     searches: tuple[tuple[Cause, Callable[[], Iterator[_Other]]], ...] = (
         (Cause.OTHER_CLAIM, lambda: _claims(asked, ours, report, same_time=True)),
-        (Cause.WITHIN_INTERVAL, lambda: _interval(theirs, ours)),
-        (Cause.OTHER_YEAR, lambda: _years(asked, ours, report)),
+        (Cause.OTHER_YEAR, lambda: _claims(asked, ours, report, same_time=False)),
+        (Cause.WITHIN_INTERVAL, lambda: _limits(ours)),
+        (Cause.OTHER_YEAR, lambda: _times(asked, ours, report)),
         (Cause.OTHER_UNIT, lambda: _units(asked, ours)),
         (Cause.OTHER_PRICE_BASE, lambda: _prices(asked, theirs, ours, report)),
+        (Cause.WITHIN_INTERVAL, lambda: _interval(theirs, ours)),
     )
     for cause, search in searches:
         found = [other for other in search() if _shown(theirs, other)]
@@ -226,23 +238,33 @@ def _alone(asked: Asked, subject: Programme, claim: Claim) -> Decimal | None:
     return replace(asked, subjects=(replace(subject, periods=kept),)).answer().value
 
 
+def _limits(ours: Cell) -> Iterator[_Other]:
+    """The ends of our interval."""
+    for limit in (ours.low, ours.high):
+        yield _in_interval(limit, ours)
+
+
 def _interval(theirs: Printed, ours: Cell) -> Iterator[_Other]:
     """Theirs, if it lies within our limits."""
-    low, high, unit = ours.low, ours.high, ours.unit
+    low, high = ours.low, ours.high
     if low == high:
         return
     if (low is None or low <= theirs.value) and (high is None or theirs.value <= high):
-        claims = (*ours.claims, *(use.claim for use in ours.rivals if use.in_interval))
-        least, most = (None if v is None else number(v, unit) for v in (low, high))
-        limits = _FROM_TO(least, most)
-        if least is None or most is None:
-            limits = _AT_MOST(most) if least is None else _AT_LEAST(least)
-        yield _Other(theirs.value, _WITHIN(limits, Listed(tuple(map(_told, claims)))), claims)
+        yield _in_interval(theirs.value, ours)
 
 
-def _years(asked: Asked, ours: Cell, report: Report) -> Iterator[_Other]:
-    """Ours of another time."""
-    yield from _claims(asked, ours, report, same_time=False)
+def _in_interval(value: Decimal | None, ours: Cell) -> _Other:
+    """A value of our interval, with the claims on which that rests."""
+    claims = (*ours.claims, *(use.claim for use in ours.rivals if use.in_interval))
+    least, most = (None if v is None else number(v, ours.unit) for v in (ours.low, ours.high))
+    limits = _FROM_TO(least, most)
+    if least is None or most is None:
+        limits = _AT_MOST(most) if least is None else _AT_LEAST(least)
+    return _Other(value, _WITHIN(limits, Listed(tuple(map(_told, claims)))), claims)
+
+
+def _times(asked: Asked, ours: Cell, report: Report) -> Iterator[_Other]:
+    """Ours worked out for another time."""
     if isinstance(asked.what, Counted):
         return
     day = report.published.last if report.published else None
@@ -284,18 +306,18 @@ def _units(asked: Asked, ours: Cell) -> Iterator[_Other]:
             if cell.value is not None:
                 told = _MEASURE(measure, number(cell.value, cell.unit), cell.unit)
                 yield _Other(cell.value, told, cell.claims)
-    yield from _as_stated(asked, what.question)
+    yield from _as_stated(asked, what)
     for figure, value in _recounted(asked, what):
         if figure.indicator != ours.unit_counted:
             yield _Other(value, _OTHER_THING(_told(figure)), (figure,))
 
 
-def _as_stated(asked: Asked, question: Question) -> Iterator[_Other]:
+def _as_stated(asked: Asked, what: Measured) -> Iterator[_Other]:
     """The amounts on other bases as they stand, where they are in the target already."""
     for subject in asked.subjects:
-        converter = Converter(asked.economies, subject.economy, question.target)
+        converter = Converter(asked.economies, subject.economy, what.question.target)
         for claim in subject.funding:
-            other = claim.basis is not Basis.TOTAL and asked.within_years(claim)
+            other = claim.basis is not OWN_BASIS.get(what.measure) and asked.within_years(claim)
             if other and converter.as_it_stands(claim):
                 said = _ON_BASIS(_told(claim))
                 for amount in {best_value(claim), Decimal(claim.amount)}:

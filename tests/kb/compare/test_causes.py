@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kb.compare.causes import Cause, Explained, Report, explain
 from kb.compare.published import Asked, Counted, Measured, Printed, PublishedColumn
-from kb.evidence import Programme
+from kb.evidence import Funding, Programme
 from kb.money import Target
 from kb.period import Edtf, Span, year_span
 from kb.vocabulary import Basis, Measure, MoneyKind, Nature, Prices, Qualifier, Rank, Rate
@@ -77,19 +77,19 @@ def test_a_rival_is_another_claim_and_named_with_its_source() -> None:
 
 
 @pytest.mark.parametrize(
-    "stated",
+    "other",
     [
-        {"rank": Rank.DEPRECATED},
-        {"nature": Nature.SPENT, "start": 2006, "end": 2006},
-        {"measure": MoneyKind.INVESTMENT},
-        {"part_of": True},
-        {"shared_by": ("xx-one", "xx-two")},
-        {"detail": "A part of it"},
-        {"amount_min": 700, "amount": 1160},
+        funding(930, 2006, 2010, rank=Rank.DEPRECATED),
+        funding(930, 2006, 2006, nature=Nature.SPENT),
+        funding(930, 2006, 2010, measure=MoneyKind.INVESTMENT),
+        funding(930, 2006, 2010, part_of=True),
+        funding(930, 2006, 2010, shared_by=("xx-one", "xx-two")),
+        funding(930, 2006, 2010, detail="A part of it"),
+        funding(1160, 2006, 2010, amount_min=700),
     ],
+    ids=["deprecated", "stage", "kind", "part", "shared", "detail", "middle"],
 )
-def test_a_claim_that_makes_no_figure_of_ours_may_make_theirs(stated: dict[str, object]) -> None:
-    other = funding(**{"amount": 930, "start": 2006, "end": 2010, **stated})  # the middle: 930
+def test_a_claim_that_makes_no_figure_of_ours_may_make_theirs(other: Funding) -> None:
     found = of_money(
         "930", programme(RUNNING, funding(1000, 2006, 2010, rank=Rank.PREFERRED), other)
     )
@@ -102,6 +102,27 @@ def test_the_claim_of_the_report_itself_is_named_before_others() -> None:
     found = of_money("900", programme(RUNNING, ours, *others))
     assert "(report, page 1)" in found.said.told()
     assert ids(found.claims) == ids([others[1], others[0], others[2]])
+
+
+def test_an_end_of_our_interval_comes_before_what_can_be_worked_out() -> None:
+    """Though with the clusters of 2000 the money comes to the same."""
+    frame = funding(1000, 2006, 2010, amount_min=600)
+    one = programme(RUNNING, frame, figure(10, 2008), figure(8, 2000))
+    for theirs in ("60", "100"):
+        found = of_money(theirs, one, measure=Measure.FUNDING_PER_CLUSTER)
+        assert (found.cause, ids(found.claims)[0]) == (Cause.WITHIN_INTERVAL, frame.id)
+
+
+def test_a_count_of_another_date_comes_before_the_interval_of_which_it_is_an_end() -> None:
+    first = figure(67, 2005)
+    found = counted("67", programme(first, figure(71, 2007)), "clusters-supported")
+    assert (found.cause, ids(found.claims)) == (Cause.OTHER_YEAR, [first.id])
+
+
+def test_what_gives_the_very_figure_comes_before_an_interval_that_holds_it() -> None:
+    one = programme(period(2008, 2011), funding(1_000_000, 2008, 2011))
+    assert of_money("1000000", one, target=CONSTANT).cause is Cause.OTHER_PRICE_BASE
+    assert of_money("912345", one, target=CONSTANT).cause is Cause.WITHIN_INTERVAL
 
 
 def test_what_no_claim_states_may_lie_in_our_interval() -> None:

@@ -31,8 +31,10 @@ def test_the_cells_are_those_that_are_printed_in_the_order_of_the_columns() -> N
 def test_a_cell_has_theirs_in_our_unit_with_the_difference_and_the_ratio() -> None:
     column = PublishedColumn("a", MONEY, Decimal(10**6))
     cell = rebuilt(PublishedRow((ONE,), {"a": Decimal(620)}), column)["a"]
-    assert (cell.printed, cell.theirs, cell.ours.value) == (620, 620_000_000, 619_800_000)
-    assert (cell.difference, cell.agrees) == (-200_000, True)
+    assert cell.printed == 620
+    assert cell.theirs == 620_000_000
+    assert cell.difference == -200_000
+    assert cell.agrees
     assert cell.ratio == Decimal(619_800_000) / 620_000_000
     exact = PublishedColumn("a", MONEY, Decimal(10**6), decimals=1)
     assert not rebuilt(PublishedRow((ONE,), {"a": Decimal("620.0")}), exact)["a"].agrees
@@ -43,7 +45,8 @@ def test_there_is_no_difference_to_nothing_and_no_multiple_of_nothing() -> None:
     cell = rebuilt(PublishedRow((ONE,), {"a": Decimal(7)}), unknown)["a"]
     assert (cell.difference, cell.ratio, cell.explained.cause) == (None, None, Cause.UNKNOWN_TO_US)
     zero = rebuilt(PublishedRow((ONE,), {"a": Decimal(0)}), PublishedColumn("a", MONEY))["a"]
-    assert (zero.difference, zero.ratio) == (619_800_000, None)
+    assert zero.difference == 619_800_000
+    assert zero.ratio is None
 
 
 def test_the_years_of_a_row_come_before_those_of_its_column() -> None:
