@@ -38,7 +38,11 @@ def index() -> Index:
         openapi="/openapi.json",
         licence="CC BY 4.0",
         addresses={noun: f"/v1/{noun}" for noun in nouns}
-        | {"compare": f"/v1/compare?{example}", "health": "/healthz"},
+        | {
+            "compare": f"/v1/compare?{example}",
+            "rebuild": "/v1/compare/rebuild",
+            "health": "/healthz",
+        },
     )
 
 

@@ -102,10 +102,10 @@ def _cell(cell: Cell, question: Question, language: str) -> CellOut:
         sentence=sentence(cell, question, language),
         reasons=[ReasonOut(code=r.code, detail=r.said.told(language)) for r in cell.reasons],
         rule=cell.rule,
-        claims=[ClaimUse(**_claim(claim, language)) for claim in cell.claims],
+        claims=[ClaimUse(**claim_fields(claim, language)) for claim in cell.claims],
         rivals=[
             RivalOut(
-                **_claim(use.claim, language),
+                **claim_fields(use.claim, language),
                 why=use.said.told(language),
                 in_interval=use.in_interval,
             )
@@ -115,7 +115,8 @@ def _cell(cell: Cell, question: Question, language: str) -> CellOut:
     )
 
 
-def _claim(claim: evidence.Claim, language: str) -> dict[str, Any]:
+def claim_fields(claim: evidence.Claim, language: str) -> dict[str, Any]:
+    """The fields that every use of a claim has."""
     return {
         "id": claim.id,
         "kind": _KINDS[type(claim)],

@@ -17,6 +17,7 @@ from kb.models import (
     Figure,
     Funding,
     IrrevocableRate,
+    Jurisdiction,
     Period,
     Programme,
     Round,
@@ -41,12 +42,39 @@ def programmes(
     Four statements: records, claims (with those of other programmes that share an amount),
     citations with their sources, and what else the claims speak of.
     """
+    read = _Read(session, ids, revision, kinds)
+    return _programmes(session, ids, revision, read)
+
+
+def subjects(
+    session: Session, programmes: Collection[str], jurisdictions: Collection[str], revision: int
+) -> dict[str, evidence.Programme]:
+    """The programmes and jurisdictions that exist at the revision, by id; five statements.
+
+    A jurisdiction has what is counted of it, and neither money nor a period.
+    """
+    known = session.scalars(
+        select(Jurisdiction.id).where(
+            Jurisdiction.id.in_(jurisdictions), at(Jurisdiction, revision)
+        )
+    ).all()
+    read = _Read(session, {*programmes, *known}, revision, COMPARED)
+    counted = {
+        id: evidence.Programme(id=id, economy=id, figures=tuple(read.of(id, evidence.Figure)))
+        for id in known
+    }
+    return counted | _programmes(session, programmes, revision, read)
+
+
+def _programmes(
+    session: Session, ids: Collection[str], revision: int, read: "_Read"
+) -> dict[str, evidence.Programme]:
+    """The programmes that exist at the revision with their claims, by id; one statement."""
     records = session.execute(
         select(Programme.id, Programme.jurisdiction).where(
             Programme.id.in_(ids), at(Programme, revision)
         )
     ).all()
-    read = _Read(session, ids, revision, kinds)
     return {
         id: evidence.Programme(
             id=id,

@@ -12,6 +12,7 @@ STATEMENTS = {
     "/v1/programmes/{id}": 11,
     "/v1/programmes/{id}/claims": 8,
     "/v1/compare": 9,
+    "/v1/compare/rebuild": 11,
     "/v1/claims": 7,
     "/v1/claims/{id}": 6,
     "/v1/sources": 5,
