@@ -23,6 +23,7 @@ from api.routes import (
     operation,
     organisations,
     programmes,
+    rebuild,
     revisions,
     similar,
     sources,
@@ -39,9 +40,9 @@ Which programmes the countries of the world run to build industrial clusters, wi
 through which ministries, over what years, by which mechanisms, and how they compare.
 
 Every fact is a claim with the document and the place in it where it was read. Reading is public.
-HEAD and OPTIONS work wherever GET does. Every answer carries `ETag`, `Last-Modified` and
-`KB-Revision`; `as_of` gives the state of any earlier revision. Errors are problem details
-(RFC 9457). Data: CC BY 4.0.
+HEAD and OPTIONS work wherever GET does. Every answer carries `KB-Revision`, and to a GET `ETag` and
+`Last-Modified`; `as_of` gives the state of any earlier revision. A POST asks for more than an
+address can hold, and keeps nothing. Errors are problem details (RFC 9457). Data: CC BY 4.0.
 """
 
 
@@ -85,6 +86,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         compare,
         timeline,
         coverage,
+        rebuild,
         claims,
         sources,
         clusters,

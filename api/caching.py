@@ -51,11 +51,25 @@ def headers(request: Request, revision: Revision, language: str, media: str) -> 
         "Last-Modified": format_datetime(revision.at, usegmt=True),
         "Vary": VARY,
         "Cache-Control": "no-cache",
-        "Content-Language": language if language in {"en", "zh"} else f"{language}, en",
+        "Content-Language": _languages(language),
     }
     if not {tag, "*"}.isdisjoint(_tags(request.headers.get("if-none-match", ""))):
         raise NotModified(found)
     return found
+
+
+def uncached(language: str) -> dict[str, str]:
+    """The headers of an answer to a body, which no address and no tag names."""
+    return {
+        "Vary": VARY,
+        "Cache-Control": "no-store",
+        "Content-Language": _languages(language),
+    }
+
+
+def _languages(language: str) -> str:
+    """The languages of an answer."""
+    return language if language in {"en", "zh"} else f"{language}, en"
 
 
 def _tags(header: str) -> set[str]:

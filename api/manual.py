@@ -14,7 +14,8 @@ from fastapi.openapi.utils import get_openapi
 from api.problems import Problem
 
 EXAMPLES = Path(__file__).with_name("examples.json")
-"""By operation: the address that was asked (`request`), and what it answered (`answer`)."""
+"""By operation: the address that was asked (`request`), with what `body` if it takes one, and what
+it answered (`answer`)."""
 
 _REFERENCE = "#/components/schemas/"
 
@@ -41,12 +42,14 @@ def _add_examples(document: dict[str, Any]) -> None:
     """A real answer to every operation."""
     examples = json.loads(EXAMPLES.read_text(encoding="utf-8")) if EXAMPLES.exists() else {}
     for methods in document["paths"].values():
-        for operation in methods.values():
+        for method, operation in methods.items():
             if example := examples.get(operation["operationId"]):
-                content = operation["responses"]["200"]["content"]["application/json"]
-                content["examples"] = {
-                    "real": {"summary": f"GET {example['request']}", "value": example["answer"]}
-                }
+                summary = f"{method.upper()} {example['request']}"
+                answer = operation["responses"]["200"]["content"]["application/json"]
+                answer["examples"] = {"real": {"summary": summary, "value": example["answer"]}}
+            if example and "body" in example:
+                body = operation["requestBody"]["content"]["application/json"]
+                body["examples"] = {"real": {"summary": summary, "value": example["body"]}}
 
 
 def _referred_to(document: dict[str, Any]) -> dict[str, Any]:

@@ -14,20 +14,31 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from api.bodies import keys_at, pointer
 from kb.errors import (
     CursorMismatch,
+    InvalidBody,
     InvalidParameter,
     KBError,
     NotFound,
     NotReady,
     Rejection,
+    TooLarge,
     Unreachable,
+    Unreadable,
+    Unsupported,
     nearest,
 )
 
 MEDIA_TYPE = "application/problem+json"
 METHODS = "GET, HEAD, OPTIONS"
-"""What every address takes: reading is all that there is."""
+"""What an address takes that is read."""
+
+ASKED_BY_BODY = "POST, OPTIONS"
+"""What an address takes that answers to a body."""
+
+KEY = "[key]"
+"""What pydantic says in a place for the key itself, in place of its value."""
 
 READABLE = {"Access-Control-Allow-Origin": "*"}
 """For the problems that are told outside the layer that tells browsers what they may read."""
@@ -48,6 +59,13 @@ PROBLEMS: Mapping[str, ProblemType] = {
         "A query parameter is not valid",
         "Each entry of `errors` names the parameter, what is wrong with it, the values that are "
         "allowed where these are a closed list, and the nearest ones.",
+    ),
+    "invalid-body": ProblemType(
+        422,
+        "Something in the body is not valid",
+        "Each entry of `errors` names the place in the body by a JSON pointer (RFC 6901), what is "
+        "wrong there, the values that are allowed where these are a closed list, and the nearest "
+        "ones.",
     ),
     "cursor-mismatch": ProblemType(
         422,
@@ -71,6 +89,16 @@ PROBLEMS: Mapping[str, ProblemType] = {
         "No format of this answer is acceptable to the client",
         "The answers are application/json: send that, or */*, in `Accept`.",
     ),
+    "content-too-large": ProblemType(
+        413,
+        "The body is too large",
+        "A body may have 256 KiB. Ask in several requests.",
+    ),
+    "unsupported-media-type": ProblemType(
+        415,
+        "The body is of a type that is not read",
+        "Bodies are JSON: send `Content-Type: application/json`.",
+    ),
     "uri-too-long": ProblemType(
         414,
         "The address is too long",
@@ -83,7 +111,9 @@ PROBLEMS: Mapping[str, ProblemType] = {
         "`kb upgrade` and `kb load`.",
     ),
     "bad-request": ProblemType(
-        400, "The request cannot be read", "The request is not well-formed HTTP."
+        400,
+        "The request cannot be read",
+        "The request is not well-formed HTTP, or its body not well-formed JSON in UTF-8.",
     ),
     "internal-error": ProblemType(
         500,
@@ -96,11 +126,17 @@ PROBLEMS: Mapping[str, ProblemType] = {
 class ProblemError(BaseModel):
     """One thing that is wrong with a request."""
 
-    parameter: Annotated[str, Field(description="The query parameter.", examples=["contry"])]
+    parameter: Annotated[
+        str,
+        Field(
+            description="The query parameter; in a body the place, as a JSON pointer (RFC 6901).",
+            examples=["contry", "/rows/0/figures"],
+        ),
+    ]
     code: Annotated[
         str,
         Field(
-            description="unknown (no such parameter), unknown-value, invalid, out-of-range, "
+            description="unknown (no such parameter or key), unknown-value, invalid, out-of-range, "
             "missing, empty or repeated.",
             examples=["unknown"],
         ),
@@ -171,13 +207,18 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
-def rejected(request: Request, rejections: Sequence[Rejection]) -> Response:
-    """The 422 for a request with wrong parameters."""
+def rejected(
+    request: Request, rejections: Sequence[Rejection], code: str = InvalidParameter.code
+) -> Response:
+    """The 422 for a request with wrong parameters or a wrong body."""
     count = len(rejections)
+    of_body = " of the body" if code == InvalidBody.code else ""
+    what = "place" if of_body else "parameter"
     return problem(
         request,
-        "invalid-parameter",
-        f"{count} parameter{' was' if count == 1 else 's were'} rejected.",
+        code,
+        f"{count} {what}{'' if count == 1 else 's'}{of_body} "
+        f"{'was' if count == 1 else 'were'} rejected.",
         errors=[
             ProblemError(
                 parameter=r.parameter,
@@ -194,7 +235,9 @@ def rejected(request: Request, rejections: Sequence[Rejection]) -> Response:
 async def _own_error(request: Request, error: Exception) -> Response:
     match error:
         case InvalidParameter():
-            return rejected(request, error.rejections)
+            return rejected(request, error.rejections, error.code)
+        case TooLarge() | Unsupported() | Unreadable():
+            return problem(request, error.code, str(error))
         case CursorMismatch():
             return problem(request, "cursor-mismatch", str(error))
         case NotFound():
@@ -210,7 +253,8 @@ async def _http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = error.headers if isinstance(error, HTTPException) else None
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        headers = {"Allow": METHODS}
+        reading = "GET" in (headers or {}).get("Allow", "")
+        headers = {"Allow": METHODS if reading else ASKED_BY_BODY}
         if request.method == "OPTIONS":
             return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
     code = next((c for c, kind in PROBLEMS.items() if kind.status == status), "bad-request")
@@ -231,8 +275,11 @@ async def _unexpected(request: Request, _: Exception) -> Response:
 async def _invalid_request(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
-    model = getattr(request.scope.get("route"), "query_model", None)
-    return rejected(request, _merged(_rejection(details, model) for details in error.errors()))
+    route = request.scope.get("route")
+    details = error.errors()
+    in_body = all(each["loc"][0] == "body" for each in details)
+    code = InvalidBody.code if in_body else InvalidParameter.code
+    return rejected(request, _merged(_rejection(each, route) for each in details), code)
 
 
 def _merged(rejections: Iterable[Rejection]) -> list[Rejection]:
@@ -249,19 +296,28 @@ def _merged(rejections: Iterable[Rejection]) -> list[Rejection]:
     return list(found.values())
 
 
-def _rejection(details: Mapping[str, Any], model: type[BaseModel] | None) -> Rejection:
-    """A fault that pydantic found in a parameter, in our words."""
-    parameter = next((str(step) for step in details["loc"][1:]), "")
+def _place(loc: Sequence[str | int], route: Any) -> tuple[str, list[str], str]:
+    """Where a fault lies, what there might be, and what such a thing is called."""
+    where, *steps = loc
+    if where == "body":
+        path = [step for step in steps if step != KEY]
+        return pointer(path), keys_at(getattr(route, "body_model", None), path[:-1]), "key"
+    model: type[BaseModel] | None = getattr(route, "query_model", None)
+    known = list(model.model_fields) if model else []
+    return next(map(str, steps), ""), known, "parameter"
+
+
+def _rejection(details: Mapping[str, Any], route: Any) -> Rejection:
+    """A fault that pydantic found in a parameter or a body, in our words."""
+    parameter, known, what = _place(details["loc"], route)
     value = details.get("input")
     context = details.get("ctx", {})
     match details["type"]:
         case "extra_forbidden":
-            known = list(model.model_fields) if model else []
-            return Rejection(
-                parameter, "unknown", "No such parameter.", known, nearest(parameter, known)
-            )
+            given = str(details["loc"][-1])
+            return Rejection(parameter, "unknown", f"No such {what}.", known, nearest(given, known))
         case "missing":
-            return Rejection(parameter, "missing", "This parameter is needed.")
+            return Rejection(parameter, "missing", f"This {what} is needed.")
         case "enum" | "literal_error":
             allowed = allowed_values(context.get("expected", ""))
             return Rejection(

@@ -62,7 +62,11 @@ def _read(
         revision = revisions.as_of(session, moment) if moment else revisions.current(session)
         request.scope["kb_revision"] = revision.id
         language = negotiation.language(request)
-        response.headers.update(caching.headers(request, revision, language, negotiation.JSON))
+        response.headers.update(
+            caching.headers(request, revision, language, negotiation.JSON)
+            if request.method == "GET"
+            else caching.uncached(language)
+        )
         yield Read(session, revision, language)
 
 

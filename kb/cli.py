@@ -10,15 +10,18 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from json import dumps, loads
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
 import typer
 from rich.console import RenderableType
 
 from kb import terminal
-from kb.errors import KBError
+from kb.errors import Fault, InvalidFiles, KBError
 from kb.vocabulary import Measure, MoneyKind, Nature, Prices, Rate
+
+if TYPE_CHECKING:
+    from httpx import Response
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -233,6 +236,54 @@ def similar(
     _give(_ask(path, parameters), terminal.similar_programmes, json=json)
 
 
+@app.command()
+def rebuild(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The table, in YAML.")],
+    lang: Language = None,
+    as_of: AsOf = None,
+    json: JSON = False,
+) -> None:
+    """Set the figures of a published table beside ours, each with the cause of a difference."""
+    with _errors_told():
+        content = _table(file)
+        parameters = {"lang": lang, "as_of": as_of}
+        response = _respond("/v1/compare/rebuild", parameters, dumps(content, default=str))
+        if response.is_error:
+            _refuse_table(file, content, response.json())
+    _give(_answered(response), terminal.rebuilt, json=json)
+
+
+def _table(file: Path) -> dict[str, Any]:
+    """A table as its file has it; refused with every fault that its model finds."""
+    from api.published import TableIn
+    from seed.faults import validate
+    from seed.strict_yaml import read
+
+    faults: list[Fault] = []
+    content = read(file, str(file), faults)
+    if validate(TableIn, content, str(file), {}, faults) is None or faults:
+        raise InvalidFiles(faults, "nothing was asked")
+    table: dict[str, Any] = content
+    return table
+
+
+def _refuse_table(file: Path, content: dict[str, Any], answer: Mapping[str, Any]) -> None:
+    """Tell what the application finds wrong in a table by the lines of its file."""
+    from seed.faults import place_of
+    from seed.strict_yaml import Record
+
+    places = [entry for entry in answer["errors"] if entry["parameter"].startswith("/")]
+    if not places or not isinstance(content, Record):
+        return
+    faults = []
+    for entry in places:
+        steps = [int(s) if s.isdecimal() else s for s in entry["parameter"].split("/")[1:]]
+        hint = f"; did you mean {' or '.join(entry['nearest'])}?" if entry["nearest"] else ""
+        place = place_of(content, steps)
+        faults.append(Fault(str(file), *place, entry["detail"].rstrip(".") + hint))
+    raise InvalidFiles(faults, "nothing was asked")
+
+
 def _path_of(id: str) -> str:
     """The address of the thing that an id names."""
     from kb.db import connect, reading
@@ -247,23 +298,36 @@ def _path_of(id: str) -> str:
 
 
 def _ask(path: str, parameters: Mapping[str, object]) -> bytes:
-    """The answer of the application to a GET, asked in this process; an error ends the command."""
+    """The answer of the application to a GET; an error ends the command."""
+    with _errors_told():
+        response = _respond(path, parameters)
+    return _answered(response)
+
+
+def _answered(response: "Response") -> bytes:
+    """The body of an answer; an error ends the command."""
+    if response.is_error:
+        terminal.problem(response.json())
+        raise typer.Exit(2)
+    return response.content
+
+
+def _respond(path: str, parameters: Mapping[str, object], body: str | None = None) -> "Response":
+    """What the application responds to a GET, or to a body of JSON, asked in this process."""
     import anyio
     import httpx
 
     from api.app import create_app
 
-    async def get() -> httpx.Response:
+    async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(create_app())
         async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as client:
-            return await client.get(path, params=_given(parameters))
+            if body is None:
+                return await client.get(path, params=_given(parameters))
+            headers = {"Content-Type": "application/json"}
+            return await client.post(path, params=_given(parameters), content=body, headers=headers)
 
-    with _errors_told():
-        response = anyio.run(get)
-    if response.is_error:
-        terminal.problem(response.json())
-        raise typer.Exit(2)
-    return response.content
+    return anyio.run(ask)
 
 
 def _given(parameters: Mapping[str, object]) -> dict[str, Any]:

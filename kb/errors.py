@@ -13,7 +13,7 @@ class KBError(Exception):
 
 @dataclass(frozen=True)
 class Rejection:
-    """One thing that is wrong with a request.
+    """One thing that is wrong with a request; in a body `parameter` is a JSON pointer.
 
     `code` is one of unknown, invalid, repeated, empty, missing, unknown-value, out-of-range.
     """
@@ -33,6 +33,30 @@ class InvalidParameter(KBError):
     def __init__(self, *rejections: Rejection) -> None:
         super().__init__("; ".join(f"{r.parameter}: {r.detail}" for r in rejections))
         self.rejections = list(rejections)
+
+
+class InvalidBody(InvalidParameter):
+    """A body that was understood and is wrong; the parameters are JSON pointers into it."""
+
+    code = "invalid-body"
+
+
+class Unreadable(KBError):
+    """A body that is not what its type says."""
+
+    code = "bad-request"
+
+
+class TooLarge(KBError):
+    """A body that is longer than is read."""
+
+    code = "content-too-large"
+
+
+class Unsupported(KBError):
+    """A body of a type that is not read."""
+
+    code = "unsupported-media-type"
 
 
 class NotFound(KBError):
@@ -92,11 +116,11 @@ class InvalidFiles(KBError):
 
     code = "invalid-files"
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: Iterable[Fault], outcome: str = "nothing was loaded") -> None:
         self.faults = sorted(faults)
         count = len(self.faults)
         super().__init__(
-            f"{count} fault{'s' if count != 1 else ''}; nothing was loaded\n"
+            f"{count} fault{'s' if count != 1 else ''}; {outcome}\n"
             + "\n".join(map(str, self.faults))
         )
 

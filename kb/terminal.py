@@ -19,6 +19,9 @@ EVERYWHERE, ONLY_HERE = "=", "+"
 console = Console(markup=False, emoji=False)
 errors = Console(stderr=True, markup=False, emoji=False)
 
+WHOLE_FROM = 100
+"""From this value on, a number of a rebuilt table is told without decimals."""
+
 CLAIM_LISTS = (
     "periods", "phases", "rounds", "organisations", "involvements", "funding", "mechanisms",
     "designations", "clusters", "figures", "governance", "relations",
@@ -111,6 +114,49 @@ def similar_programmes(answer: Answer) -> RenderableType:
             alike = _part(compared["similarity"])
             reasons.add_row(item["id"], compared["feature"], alike, compared["reason"])
     return Group(table, reasons)
+
+
+def rebuilt(answer: Answer) -> RenderableType:
+    """A published table: theirs over ours in every cell, then what explains each difference."""
+    names = [_heading(row) for row in answer["rows"]]
+    ids = [column["id"] for column in answer["columns"]]
+    table = _table("row", names)
+    source = answer["source"]
+    table.title = ", ".join(filter(None, (answer["title"], source["id"], source["at"])))
+    for column in answer["columns"]:
+        head = f"{column['label'] or column['id']}\n{column['agreeing']} of {column['printed']}"
+        table.add_column(head, justify="right", overflow="fold")
+    differing = _table("row", names, "column", "cause", "in words")
+    for name, row in zip(names, answer["rows"], strict=True):
+        cells = row["cells"]
+        table.add_row(name, *(_both(cells[id]) if id in cells else "" for id in ids))
+        for id, cell in cells.items():
+            if not cell["agrees"]:
+                differing.add_row(name, id, cell["cause"], cell["sentence"])
+    counts = ", ".join(f"{count} {cause}" for cause, count in answer["causes"].items() if count)
+    parts: list[RenderableType] = [table, Text(counts)]
+    return Group(*parts, *([differing] if differing.row_count else []))
+
+
+def _heading(row: Answer) -> str:
+    """What a row is called: its label, else what it speaks of."""
+    place = [row["jurisdiction"]] if row["jurisdiction"] else []
+    named = row["label"] or ", ".join(each["id"] for each in (*row["programmes"], *place))
+    return f"{named} {row['years']}" if row["years"] and not row["label"] else str(named)
+
+
+def _both(cell: Answer) -> Text:
+    """Theirs over ours, and why they differ."""
+    ours = cell["ours"]["value"]
+    theirs, mine = _number(cell["theirs"]), "–" if ours is None else _number(ours)
+    if cell["agrees"]:
+        return Text.assemble((theirs, "bold"), (f"\n{mine}", "green"))
+    return Text.assemble((theirs, "bold"), (f"\n{mine}", "yellow"), (f"\n{cell['cause']}", "dim"))
+
+
+def _number(value: float) -> str:
+    """A number as people read it: whole from a hundred on."""
+    return f"{value:,.0f}" if abs(value) >= WHOLE_FROM else f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
 def claim_line(claim: Answer) -> str:

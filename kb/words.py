@@ -19,6 +19,7 @@ from kb.vocabulary import (
     Nature,
     Origin,
     Qualifier,
+    Rank,
     StartOf,
 )
 
@@ -82,6 +83,7 @@ TERMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         FigureStatus.EXPECTED: "预期",
     },
     Level: {Level.SUPRANATIONAL: "超国家", Level.NATIONAL: "国家", Level.REGIONAL: "地方"},
+    Rank: {Rank.PREFERRED: "首选", Rank.NORMAL: "普通", Rank.DEPRECATED: "已弃用"},
     Emphasis: {Emphasis.PRIMARY: "主要", Emphasis.SECONDARY: "次要"},
 }
 

@@ -1,7 +1,7 @@
 """What pydantic finds wrong, told as faults: file, line, record, key, and what would be right."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -49,9 +49,14 @@ def validate(
 
 def _fault(details: ErrorDetails, content: Record, file: str, model: type[BaseModel]) -> Fault:
     """One fault, with the place that pydantic gives as a path turned into line, place and key."""
+    return Fault(file, *place_of(content, details["loc"]), _message(details, model))
+
+
+def place_of(content: Record, path: Iterable[int | str]) -> tuple[int, str, str]:
+    """The line, the record and the key to which a path leads."""
     line, place, key = content.line, content.place, ""
     node: Any = content
-    for step in details["loc"]:
+    for step in path:
         if step == "[key]":  # the key of a mapping is wrong, not its value
             break
         if isinstance(node, Record) and isinstance(step, str):
@@ -63,7 +68,7 @@ def _fault(details: ErrorDetails, content: Record, file: str, model: type[BaseMo
             place, key = inside(place, key, step), ""
         else:
             key = step
-    return Fault(file, line, place, key, _message(details, model))
+    return line, place, key
 
 
 def _below(node: Any, step: int | str) -> Any:

@@ -9,9 +9,12 @@ from api.parameters import StrictRoute
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 _DESCRIPTIONS = {
+    400: "The body is not JSON in UTF-8.",
     404: "There is nothing of this id (at this revision).",
     406: "The client does not take JSON.",
+    413: "The body has more than 256 KiB.",
     414: "The address is longer than 8,000 bytes.",
+    415: "The body is not `application/json`.",
     422: "A parameter is not valid; `errors` says which, why, and what would be.",
     500: "The fault is ours.",
     503: "The base cannot answer yet.",
@@ -35,18 +38,32 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def _described(*without: str) -> dict[str, Any]:
+    """The headers of an answer, for the manual."""
+    return {
+        name: {"description": text, "schema": {"type": "string"}}
+        for name, text in _HEADERS.items()
+        if name not in without
+    }
+
+
+def responses_to_body(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What a route may answer from the base to a body, which no cache keeps, for the manual."""
+    return {
+        200: {"headers": _described("ETag", "Last-Modified")},
+        **problems(400, 406, 413, 415, 503, *statuses),
+    }
+
+
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """What a route that reads the base may answer, for the manual."""
-    headers = {
-        name: {"description": text, "schema": {"type": "string"}} for name, text in _HEADERS.items()
-    }
     return {
-        200: {"headers": headers},
+        200: {"headers": _described()},
         304: {"description": "The client has this answer already (`If-None-Match`)."},
         **problems(406, 503, *statuses),
     }
 
 
-def router(tag: str) -> APIRouter:
+def router(tag: str, route_class: type[StrictRoute] = StrictRoute) -> APIRouter:
     """A router whose routes are strict with their parameters."""
-    return APIRouter(route_class=StrictRoute, tags=[tag])
+    return APIRouter(route_class=route_class, tags=[tag])

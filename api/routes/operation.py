@@ -45,6 +45,7 @@ def index() -> Index:
             "similar": "/v1/programmes/de-spitzencluster/similar",
             "facets": "/v1/programmes/facets",
             "stats": "/v1/programmes/stats?by=country&measures=funding&currency=EUR",
+            "rebuild": "/v1/compare/rebuild",
             "health": "/healthz",
         },
     )

@@ -151,10 +151,13 @@ def _cell(cell: Cell, column: Column, wording: _Wording) -> CellOut:
         sentence=sentence(cell, wording.question, language, wording.names),
         reasons=[ReasonOut(code=r.code, detail=r.said.told(language)) for r in cell.reasons],
         rule=cell.rule,
-        claims=[ClaimUse(**_claim(claim, wording)) for claim in cell.claims],
+        claims=[
+            ClaimUse(**claim_fields(claim, wording.language, wording.names))
+            for claim in cell.claims
+        ],
         rivals=[
             RivalOut(
-                **_claim(use.claim, wording),
+                **claim_fields(use.claim, wording.language, wording.names),
                 why=use.said.told(language),
                 in_interval=use.in_interval,
             )
@@ -183,12 +186,13 @@ def _role(role: str, wording: _Wording) -> str:
     return wording.names[role]
 
 
-def _claim(claim: evidence.Claim, wording: _Wording) -> dict[str, Any]:
+def claim_fields(claim: evidence.Claim, language: str, names: Mapping[str, str]) -> dict[str, Any]:
+    """The fields that every use of a claim has; `names` are those that it may speak of."""
     return {
         "id": claim.id,
         "kind": _KINDS[type(claim)],
         "subject": claim.subject,
-        "statement": in_words(claim, wording.names).told(wording.language),
+        "statement": in_words(claim, names).told(language),
         "rank": claim.rank,
         "origins": claim.origins,
         "note": claim.note,

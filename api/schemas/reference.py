@@ -139,4 +139,7 @@ class Index(Schema):
     release: Annotated[str, Field(description="The release of the code.")]
     openapi: Annotated[str, Field(description="The manual, as OpenAPI 3.1.")]
     licence: Annotated[str, Field(description="The licence of the data.")]
-    addresses: Annotated[dict[str, str], Field(description="The addresses by what they give.")]
+    addresses: Annotated[
+        dict[str, str],
+        Field(description="The addresses by what they give; `rebuild` takes a body (POST)."),
+    ]

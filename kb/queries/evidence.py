@@ -18,6 +18,7 @@ from kb.models import (
     Funding,
     Involvement,
     IrrevocableRate,
+    Jurisdiction,
     MechanismUse,
     Organisation,
     Period,
@@ -59,12 +60,44 @@ def programmes(
     of their organisations, citations with their sources, what the sources go back to, and what
     else the claims speak of.
     """
+    read = _Read(session, ids, revision, kinds, firsts.values())
+    return _programmes(session, ids, revision, read, firsts)
+
+
+def subjects(
+    session: Session, programmes: Collection[str], jurisdictions: Collection[str], revision: int
+) -> dict[str, evidence.Programme]:
+    """The programmes and jurisdictions that exist at the revision, by id; eight statements.
+
+    A jurisdiction has what is counted of it, and neither money nor a period.
+    """
+    known = session.scalars(
+        select(Jurisdiction.id).where(
+            Jurisdiction.id.in_(jurisdictions), at(Jurisdiction, revision)
+        )
+    ).all()
+    firsts = first_programmes(session, programmes, revision)
+    read = _Read(session, {*programmes, *known}, revision, COMPARED, firsts.values())
+    counted = {
+        id: evidence.Programme(id=id, economy=id, figures=tuple(read.of(id, evidence.Figure)))
+        for id in known
+    }
+    return counted | _programmes(session, programmes, revision, read, firsts)
+
+
+def _programmes(
+    session: Session,
+    ids: Collection[str],
+    revision: int,
+    read: "_Read",
+    firsts: Mapping[str, str],
+) -> dict[str, evidence.Programme]:
+    """The programmes that exist at the revision with their claims, by id; one statement."""
     records = session.execute(
         select(Programme.id, Programme.jurisdiction).where(
             Programme.id.in_(ids), at(Programme, revision)
         )
     ).all()
-    read = _Read(session, ids, revision, kinds, firsts.values())
     return {
         id: evidence.Programme(
             id=id,
@@ -173,8 +206,13 @@ class _Read:
         ):
             self._scopes.setdefault(number, []).append(entity)
         self._claims: dict[str, list[evidence.Claim]] = {}
+        self._shared: dict[str, list[evidence.Funding]] = {}
         for row in sorted(rows, key=lambda row: row.id):
-            self._claims.setdefault(row.subject, []).append(self._evidence(row))
+            claim = self._evidence(row)
+            self._claims.setdefault(row.subject, []).append(claim)
+            if isinstance(claim, evidence.Funding):
+                for sharing in claim.shared_by:
+                    self._shared.setdefault(sharing, []).append(claim)
 
     def of(self, programme: str, kind: type[evidence.C]) -> list[evidence.C]:
         """The claims of a kind of one programme, in the order of their ids."""
@@ -194,11 +232,8 @@ class _Read:
         told = {(c.amount, c.currency, frozenset(c.shared_by)) for c in own if c.shared_by}
         others = [
             claim
-            for subject, claims in self._claims.items()
-            for claim in claims
-            if subject != programme
-            and isinstance(claim, evidence.Funding)
-            and programme in claim.shared_by
+            for claim in self._shared.get(programme, ())
+            if claim.subject != programme
             and (claim.amount, claim.currency, frozenset(claim.shared_by)) not in told
         ]
         return own + others

@@ -1,6 +1,7 @@
 """What the tests of the interface share: applications in this process, lists in full, problems."""
 
 import asyncio
+import json
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +20,7 @@ from api.problems import PROBLEMS, Problem
 from api.settings import Settings
 from seed.files import SEED
 from seed.load import load
+from tests.api import manual
 from tests.conftest import ENGINES, LOADED_AT, new_database
 from tests.postgresql import program
 
@@ -50,6 +52,7 @@ FROM_THE_BASE = {
     "/v1/compare": "/v1/compare?ids=de-spitzencluster,jp-knowledge-cluster",
     "/v1/timeline": "/v1/timeline?ids=de-spitzencluster,jp-knowledge-cluster",
     "/v1/coverage": "/v1/coverage",
+    "/v1/compare/rebuild": "/v1/compare/rebuild",
     "/v1/claims": "/v1/claims?limit=2",
     "/v1/claims/{id}": "/v1/claims/c-23svjrv2fljvvy7g",
     "/v1/sources": "/v1/sources?limit=2",
@@ -75,6 +78,24 @@ PATHS = FROM_THE_BASE | {
 }
 """A request for every path of the manual."""
 
+BODIES: dict[str, Json] = {"/v1/compare/rebuild": manual.BODIES["rebuild"]}
+"""What is sent to the paths that take a body, by POST; all others take GET."""
+
+READ = {path: address for path, address in PATHS.items() if path not in BODIES}
+READ_FROM_THE_BASE = {p: address for p, address in FROM_THE_BASE.items() if p not in BODIES}
+"""The requests among these that are a GET."""
+
+
+def method_of(address: str) -> str:
+    """The method that an address takes."""
+    return "POST" if address.partition("?")[0] in BODIES else "GET"
+
+
+def ask(client: httpx.Client, address: str, headers: Headers | None = None) -> httpx.Response:
+    """The answer to the request that an address takes, with its body if it takes one."""
+    body = BODIES.get(address.partition("?")[0])
+    return client.request(method_of(address), address, headers=headers, json=body)
+
 
 class Local:
     """An application in this process, asked without a socket, with its SQL statements counted."""
@@ -96,9 +117,23 @@ class Local:
         self.statements.clear()
         return self._loop.run(self._client.request(method, address, headers=headers))
 
+    def post(
+        self, address: str, body: Json | bytes, headers: Headers | None = None
+    ) -> httpx.Response:
+        """The answer to one request with a body: of JSON, or as it stands."""
+        sent = body if isinstance(body, bytes) else json.dumps(body).encode()
+        given = {"Content-Type": "application/json", **(headers or {})}
+        self.statements.clear()
+        return self._loop.run(self._client.post(address, content=sent, headers=given))
+
+    def ask(self, address: str, headers: Headers | None = None) -> httpx.Response:
+        """The answer to the request that an address takes, with its body if it takes one."""
+        body = BODIES.get(address.partition("?")[0])
+        return self.get(address, headers) if body is None else self.post(address, body, headers)
+
     def count(self, address: str, headers: Headers | None = None) -> int:
         """How many SQL statements a request that is answered costs."""
-        response = self.get(address, headers)
+        response = self.ask(address, headers)
         assert response.status_code in {200, 304}, response.text
         return len(self.statements)
 
@@ -266,6 +301,6 @@ def problem(response: httpx.Response, code: str) -> Json:
     return body
 
 
-def rejections(response: httpx.Response) -> list[tuple[str, str]]:
+def rejections(response: httpx.Response, code: str = "invalid-parameter") -> list[tuple[str, str]]:
     """Parameter and code of everything that is wrong with a request that was understood."""
-    return [(e["parameter"], e["code"]) for e in problem(response, "invalid-parameter")["errors"]]
+    return [(e["parameter"], e["code"]) for e in problem(response, code)["errors"]]

@@ -1,6 +1,6 @@
 """Requests of every kind: every route, filter, order, language, comparison, and what goes wrong."""
 
-from tests.api.conftest import PATHS
+from tests.api.conftest import PATHS, Json
 
 _IDS = "de-spitzencluster,jp-knowledge-cluster,fr-poles,us-techhubs"
 
@@ -136,3 +136,44 @@ REFUSED = [
     "/v1/compare?ids=fr-poles&prices=constant&base_year=1800",
 ]
 """Requests that are not."""
+
+_MONEY: Json = {"id": "m", "measure": "funding", "currency": "EUR", "scale": 1000000}
+_POLES: Json = {"programmes": ["fr-poles"], "figures": {"m": 3000}}
+
+
+def _table(columns: list[Json], rows: list[Json]) -> Json:
+    return {"source": "cn-jjrb-2022", "columns": columns, "rows": rows}
+
+
+TABLES: list[tuple[str, Json]] = [
+    ("?lang=zh", _table([_MONEY], [_POLES, {**_POLES, "years": "2006/2011"}])),
+    (
+        "?as_of=1",
+        _table(
+            [
+                {**_MONEY, "measure": "funding_per_cluster_year", "currency": "USD", "rate": "ppp"},
+                {"id": "d", "measure": "duration", "on": "2022-06"},
+                {"id": "n", "indicator": "clusters-designated", "at": "2007", "label": "集群"},
+            ],
+            [{"programmes": ["fr-poles"], "figures": {"m": "1.50", "d": 12, "n": 71}}],
+        ),
+    ),
+    (
+        "",
+        _table(
+            [{**_MONEY, "prices": "constant", "base_year": 2015, "decimals": -1}],
+            [{"programmes": ["jp-industrial-cluster", "fr-poles"], "figures": {"m": 620}}],
+        ),
+    ),
+]  # fmt: skip
+"""Published tables, with the parameters that go with them, that are answered."""
+
+WRONG_TABLES: list[tuple[str, Json]] = [
+    ("", {}),
+    ("?lang=klingon", _table([_MONEY], [_POLES])),
+    ("?as_of=7", _table([_MONEY], [_POLES])),
+    ("", _table([{**_MONEY, "currency": "EUA"}], [_POLES])),
+    ("", _table([_MONEY], [{**_POLES, "programmes": ["fr-pole"]}])),
+    ("", _table([_MONEY], [{**_POLES, "figures": {"n": 1}}])),
+]
+"""Those that are not."""

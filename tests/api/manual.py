@@ -41,6 +41,7 @@ REQUESTS = {
     "&currency=USD&prices=constant&base_year=2015",
     "timeline": "/v1/timeline?active_in=2012&country=FI",
     "coverage": "/v1/coverage?country=NZ&field=periods,funding",
+    "rebuild": "/v1/compare/rebuild",
     "list_claims": "/v1/claims?source=cn-jjrb-2022&kind=funding&limit=1",
     "get_claim": "/v1/claims/c-23svjrv2fljvvy7g",
     "list_sources": "/v1/sources?kind=evaluation&country=JP&limit=1",
@@ -59,6 +60,31 @@ REQUESTS = {
 }
 """One request for each operation."""
 
+BODIES: dict[str, dict[str, Any]] = {
+    "rebuild": {
+        "source": "cn-jjrb-2022",
+        "at": "Zhao Zuoquan, first and fifth lessons",
+        "title": "World-class clusters abroad",
+        "columns": [
+            {
+                "id": "after",
+                "label": "Years from the first cluster programme",
+                "indicator": "years-from-first-cluster-programme",
+            },
+            {"id": "money", "measure": "funding", "currency": "EUR", "scale": 1000000},
+        ],
+        "rows": [
+            {"label": "Norway", "jurisdiction": "NO", "figures": {"after": 13}},
+            {
+                "label": "Japan",
+                "programmes": ["jp-industrial-cluster", "jp-knowledge-cluster"],
+                "figures": {"money": 620},
+            },
+        ],
+    },
+}
+"""What is sent to the operations that take a body."""
+
 
 def examples(database_url: str) -> dict[str, dict[str, Any]]:
     """What the requests are answered over the curated base, long lists cut to two rows."""
@@ -67,7 +93,7 @@ def examples(database_url: str) -> dict[str, dict[str, Any]]:
     async def ask() -> dict[str, dict[str, Any]]:
         async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as client:
             return {
-                operation: {"request": request, "answer": (await client.get(request)).json()}
+                operation: await _example(client, operation, request)
                 for operation, request in REQUESTS.items()
             }
 
@@ -77,11 +103,21 @@ def examples(database_url: str) -> dict[str, dict[str, Any]]:
     return answers
 
 
+async def _example(client: httpx.AsyncClient, operation: str, request: str) -> dict[str, Any]:
+    """A request with what it sends, if anything, and what it is answered."""
+    if operation not in BODIES:
+        return {"request": request, "answer": (await client.get(request)).json()}
+    body = BODIES[operation]
+    answer = (await client.post(request, json=body)).json()
+    return {"request": request, "body": body, "answer": answer}
+
+
 def contract(manual: dict[str, Any]) -> dict[str, Any]:
     """The manual without its examples, which move with the data."""
     for methods in manual["paths"].values():
         for operation in methods.values():
-            operation["responses"]["200"]["content"]["application/json"].pop("examples", None)
+            for part in (operation["responses"]["200"], operation.get("requestBody", {})):
+                part.get("content", {}).get("application/json", {}).pop("examples", None)
     return manual
 
 

@@ -3,9 +3,11 @@
 import httpx
 import pytest
 
-from tests.api.conftest import FROM_THE_BASE, PATHS, Changed, Local, problem
+from tests.api.conftest import READ, READ_FROM_THE_BASE, Changed, Local, problem
 
-EVERY_BASE_PATH = pytest.mark.parametrize("address", FROM_THE_BASE.values(), ids=FROM_THE_BASE)
+EVERY_BASE_PATH = pytest.mark.parametrize(
+    "address", READ_FROM_THE_BASE.values(), ids=READ_FROM_THE_BASE
+)
 KEPT = {
     "etag", "last-modified", "vary", "cache-control", "content-language", "kb-revision",
     "x-request-id",
@@ -50,7 +52,7 @@ def test_other_tags_get_the_answer(client: httpx.Client, header: str) -> None:
 
 def test_several_addresses_have_several_tags(client: httpx.Client) -> None:
     addresses = [
-        *FROM_THE_BASE.values(),
+        *READ_FROM_THE_BASE.values(),
         "/v1/programmes?country=DE",
         "/v1/programmes?country=FR",
         "/v1/programmes?country=DE,FR",
@@ -123,5 +125,5 @@ def test_what_is_wrong_stays_wrong_whatever_the_client_has(client: httpx.Client)
 
 
 def test_what_is_not_of_the_base_is_given_whatever_the_client_has(client: httpx.Client) -> None:
-    for path in PATHS.keys() - FROM_THE_BASE.keys():
-        assert client.get(PATHS[path], headers={"If-None-Match": "*"}).status_code == 200
+    for path in READ.keys() - READ_FROM_THE_BASE.keys():
+        assert client.get(READ[path], headers={"If-None-Match": "*"}).status_code == 200

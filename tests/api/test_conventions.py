@@ -7,11 +7,26 @@ from email.utils import parsedate_to_datetime
 import httpx
 import pytest
 
-from tests.api.conftest import FROM_THE_BASE, PATHS, Json, plus, problem, rejections
+from tests.api.conftest import (
+    BODIES,
+    FROM_THE_BASE,
+    PATHS,
+    READ,
+    READ_FROM_THE_BASE,
+    Json,
+    ask,
+    method_of,
+    plus,
+    problem,
+    rejections,
+)
 from tests.conftest import LOADED_AT
 
 EVERY_PATH = pytest.mark.parametrize("address", PATHS.values(), ids=PATHS)
 EVERY_BASE_PATH = pytest.mark.parametrize("address", FROM_THE_BASE.values(), ids=FROM_THE_BASE)
+EVERY_READ_PATH = pytest.mark.parametrize("address", READ.values(), ids=READ)
+EVERY_BODY_PATH = pytest.mark.parametrize("address", BODIES)
+ALLOWED = {"GET": "GET, HEAD, OPTIONS", "POST": "POST, OPTIONS"}
 FOREIGN = {"Origin": "https://elsewhere.example"}
 OWN_TO_AN_ANSWER = {"date", "x-request-id"}
 
@@ -21,14 +36,14 @@ def test_the_table_of_addresses_has_every_path_of_the_manual(client: httpx.Clien
 
 
 @EVERY_PATH
-def test_get_answers_in_json(client: httpx.Client, address: str) -> None:
-    response = client.get(address)
+def test_every_address_answers_in_json(client: httpx.Client, address: str) -> None:
+    response = ask(client, address)
     assert response.status_code == 200
     assert response.headers["content-type"] == "application/json"
     assert response.json()
 
 
-@EVERY_PATH
+@EVERY_READ_PATH
 def test_head_has_the_headers_of_get_and_no_body(client: httpx.Client, address: str) -> None:
     get, head = client.get(address), client.head(address)
     assert (head.status_code, head.content) == (200, b"")
@@ -40,10 +55,23 @@ def test_head_has_the_headers_of_get_and_no_body(client: httpx.Client, address: 
 def test_options_names_the_methods(client: httpx.Client, address: str) -> None:
     response = client.options(address)
     assert (response.status_code, response.content) == (204, b"")
-    assert response.headers["allow"] == "GET, HEAD, OPTIONS"
+    assert response.headers["allow"] == ALLOWED[method_of(address)]
 
 
-@EVERY_PATH
+@EVERY_BODY_PATH
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])
+def test_what_takes_a_body_takes_it_by_post_alone(
+    client: httpx.Client, address: str, method: str
+) -> None:
+    response = client.request(method, address, json=BODIES[address])
+    problem(response, "method-not-allowed")
+    assert response.headers["allow"] == "POST, OPTIONS"
+    head = client.head(address)
+    assert (head.status_code, head.content) == (405, b"")
+    assert head.headers["allow"] == "POST, OPTIONS"
+
+
+@EVERY_READ_PATH
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_other_methods_are_refused_and_the_right_ones_named(
     client: httpx.Client, address: str, method: str
@@ -71,14 +99,14 @@ def test_an_unknown_address_is_a_problem_that_repeats_it(
 def test_the_index_leads_to_addresses_that_answer(client: httpx.Client) -> None:
     index = client.get("/").json()
     for address in (index["openapi"], *index["addresses"].values()):
-        assert client.get(address).status_code == 200, address
+        assert ask(client, address).status_code == 200, address
     listed = {f"/v1/{noun}" for noun in index["addresses"]}
     assert {path for path in FROM_THE_BASE if path.count("/") == 2} <= listed
 
 
 @EVERY_PATH
 def test_an_unknown_parameter_is_named(client: httpx.Client, address: str) -> None:
-    response = client.get(plus(address, "wrong=1"))
+    response = ask(client, plus(address, "wrong=1"))
     assert ("wrong", "unknown") in rejections(response)
 
 
@@ -117,7 +145,7 @@ def _operations(client: httpx.Client) -> list[tuple[str, Json]]:
     return [
         (PATHS[path], parameter)
         for path, methods in paths.items()
-        for parameter in methods["get"].get("parameters", ())
+        for parameter in methods[method_of(PATHS[path]).lower()].get("parameters", ())
         if parameter["in"] == "query"
     ]
 
@@ -127,7 +155,7 @@ def test_what_takes_one_value_is_refused_twice(client: httpx.Client) -> None:
     for address, parameter in _operations(client):
         name, schema = parameter["name"], parameter["schema"]
         if "array" not in {part.get("type") for part in (schema, *schema.get("anyOf", ()))}:
-            response = client.get(plus(address, f"{name}=1&{name}=1"))
+            response = ask(client, plus(address, f"{name}=1&{name}=1"))
             assert (name, "repeated") in rejections(response), (address, name)
             checked += 1
     assert checked > 50
@@ -137,7 +165,7 @@ def test_an_empty_value_is_refused(client: httpx.Client) -> None:
     for address, parameter in _operations(client):
         name = parameter["name"]
         for value in ("", " "):
-            response = client.get(httpx.URL(address).copy_set_param(name, value))
+            response = ask(client, str(httpx.URL(address).copy_set_param(name, value)))
             assert (name, "empty") in rejections(response), (address, name, value)
 
 
@@ -161,13 +189,13 @@ def test_every_fault_of_a_request_is_told(client: httpx.Client) -> None:
 @EVERY_PATH
 def test_every_answer_has_an_id_of_its_own(client: httpx.Client, address: str) -> None:
     answers = [
-        client.get(address),
-        client.get(address),
+        ask(client, address),
+        ask(client, address),
         client.head(address),
         client.options(address),
         client.post(address),
-        client.get(address, headers={"If-None-Match": "*"}),
-        client.get(plus(address, "wrong=1")),
+        ask(client, address, {"If-None-Match": "*"}),
+        ask(client, plus(address, "wrong=1")),
         client.get("/nowhere"),
     ]
     found = [answer.headers["x-request-id"] for answer in answers]
@@ -175,7 +203,22 @@ def test_every_answer_has_an_id_of_its_own(client: httpx.Client, address: str) -
     assert all(re.fullmatch("[0-9a-f]{32}", id) for id in found)
 
 
-@EVERY_BASE_PATH
+@EVERY_BODY_PATH
+def test_an_answer_to_a_body_is_kept_by_nobody(client: httpx.Client, address: str) -> None:
+    """No address names it, so no tag does: nobody is told that he has it already."""
+    response = ask(client, address, {"If-None-Match": "*"})
+    assert response.status_code == 200
+    assert response.headers["kb-revision"] == "1"
+    assert response.headers["cache-control"] == "no-store"
+    assert not {"etag", "last-modified"} & set(response.headers)
+    varying = {name.strip() for name in response.headers["vary"].split(",")}
+    assert {"Accept", "Accept-Language", "Accept-Encoding"} <= varying
+    for language in ("en", "zh"):
+        headers = ask(client, address, {"Accept-Language": language}).headers
+        assert headers["content-language"] == language
+
+
+@pytest.mark.parametrize("address", READ_FROM_THE_BASE.values(), ids=READ_FROM_THE_BASE)
 def test_answers_of_the_base_say_which_state_they_are_of(
     client: httpx.Client, address: str
 ) -> None:
@@ -192,7 +235,7 @@ def test_answers_of_the_base_say_which_state_they_are_of(
 
 @EVERY_BASE_PATH
 def test_meta_says_the_same_as_the_headers(client: httpx.Client, address: str) -> None:
-    body = client.get(address).json()
+    body = ask(client, address).json()
     if "citations" not in body:  # a claim is itself alone
         assert (body["meta"]["revision"], body["meta"]["language"]) == (1, "en")
 
@@ -211,14 +254,14 @@ def test_the_day_of_a_question_is_that_of_the_revision(client: httpx.Client) -> 
 @EVERY_PATH
 def test_pages_of_other_sites_may_read_the_answers(client: httpx.Client, address: str) -> None:
     for response in (
-        client.get(address, headers=FOREIGN),
-        client.get(plus(address, "wrong=1"), headers=FOREIGN),
+        ask(client, address, FOREIGN),
+        ask(client, plus(address, "wrong=1"), FOREIGN),
         client.post(address, headers=FOREIGN),
         client.get("/nowhere", headers=FOREIGN),
-        client.get(plus(address, "&" * 9000), headers=FOREIGN),
+        ask(client, plus(address, "&" * 9000), FOREIGN),
     ):
         assert response.headers["access-control-allow-origin"] == "*"
-    exposed = client.get(address, headers=FOREIGN).headers["access-control-expose-headers"]
+    exposed = ask(client, address, FOREIGN).headers["access-control-expose-headers"]
     assert {"ETag", "Link", "KB-Revision", "X-Request-ID"} <= set(exposed.split(", "))
 
 
@@ -226,14 +269,15 @@ def test_pages_of_other_sites_may_read_the_answers(client: httpx.Client, address
 def test_browsers_are_told_that_they_may_ask_conditionally(
     client: httpx.Client, address: str
 ) -> None:
-    asked = {"Access-Control-Request-Method": "GET"}
-    headers = {**FOREIGN, **asked, "Access-Control-Request-Headers": "if-none-match, accept"}
+    asked = {"Access-Control-Request-Method": method_of(address)}
+    wanted = {"if-none-match", "accept", "content-type"}
+    headers = {**FOREIGN, **asked, "Access-Control-Request-Headers": ", ".join(wanted)}
     response = client.options(address, headers=headers)
     assert response.status_code == 200
     assert response.headers["access-control-allow-origin"] == "*"
-    assert "GET" in response.headers["access-control-allow-methods"]
+    assert method_of(address) in response.headers["access-control-allow-methods"]
     allowed = response.headers["access-control-allow-headers"].lower()
-    assert {"if-none-match", "accept"} <= set(allowed.replace(" ", "").split(","))
+    assert wanted <= set(allowed.replace(" ", "").split(","))
 
 
 @pytest.mark.parametrize(

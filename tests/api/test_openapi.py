@@ -13,8 +13,8 @@ from openapi_spec_validator import validate
 
 from api.filters import ProgrammeFilters
 from api.manual import EXAMPLES
-from tests.api.conftest import PATHS, Json, Local
-from tests.api.corpus import ANSWERED, REFUSED
+from tests.api.conftest import BODIES, PATHS, Json, Local, ask, method_of
+from tests.api.corpus import ANSWERED, REFUSED, TABLES, WRONG_TABLES
 from tests.api.manual import OPENAPI, REQUESTS, contract, examples, written
 
 REFERENCE = "#/components/schemas/"
@@ -49,7 +49,10 @@ def _objects(part: Any) -> Iterator[Json]:
 
 
 def _operations(manual: Json) -> list[tuple[str, Json]]:
-    return [(path, methods["get"]) for path, methods in manual["paths"].items()]
+    """The operation of each path: there is one, a GET, or a POST where it takes a body."""
+    return [
+        (path, methods[method_of(PATHS[path]).lower()]) for path, methods in manual["paths"].items()
+    ]
 
 
 def test_it_is_valid(manual: Json) -> None:
@@ -66,7 +69,19 @@ def test_it_names_the_project_and_the_licence(manual: Json) -> None:
 
 
 def test_every_address_is_read_only(manual: Json) -> None:
-    assert all(set(methods) == {"get"} for methods in manual["paths"].values())
+    """By a GET, or by a POST of which nothing is kept."""
+    for path, methods in manual["paths"].items():
+        assert set(methods) == {"post" if path in BODIES else "get"}, path
+
+
+def test_every_body_is_described_and_taken(manual: Json, client: httpx.Client) -> None:
+    """The example that the manual shows is one that is answered as it shows."""
+    for path, operation in _operations(manual):
+        assert ("requestBody" in operation) == (path in BODIES), path
+        if path in BODIES:
+            assert operation["requestBody"]["required"]
+            (content,) = operation["requestBody"]["content"].values()
+            assert client.post(path, json=content["examples"]["real"]["value"]).is_success
 
 
 def test_every_operation_is_named_and_described(manual: Json) -> None:
@@ -97,8 +112,30 @@ def test_every_field_is_described(manual: Json) -> None:
 
 def test_every_field_of_an_answer_is_always_there(manual: Json) -> None:
     """So that generated clients know it: no field has a default."""
-    for name, schema in manual["components"]["schemas"].items():
+    sent = _within("requestBody", manual)
+    answered = _within("responses", manual)
+    assert not sent & answered - {"Measure", "MoneyKind", "Nature", "Prices", "Rate"}
+    for name in answered:
+        schema = manual["components"]["schemas"][name]
         assert set(schema.get("required", ())) == set(schema.get("properties", {})), name
+
+
+def test_a_body_takes_no_key_that_is_not_documented(manual: Json) -> None:
+    schemas = manual["components"]["schemas"]
+    sent = [schemas[name] for name in _within("requestBody", manual)]
+    assert [s["title"] for s in sent if "properties" in s and s["additionalProperties"]] == []
+
+
+def _within(part: str, manual: Json) -> set[str]:
+    """The names of the schemas that bodies, or answers, are made of."""
+    schemas = manual["components"]["schemas"]
+    waiting = [operation.get(part) for _, operation in _operations(manual)]
+    found: set[str] = set()
+    while waiting:
+        names = {o["$ref"].removeprefix(REFERENCE) for o in _objects(waiting.pop()) if "$ref" in o}
+        waiting += [schemas[name] for name in names - found]
+        found |= names
+    return found
 
 
 def test_every_status_is_described(manual: Json) -> None:
@@ -106,7 +143,9 @@ def test_every_status_is_described(manual: Json) -> None:
         responses = operation["responses"]
         assert {"200", "414", "422", "500"} <= set(responses), path
         if path.startswith("/v1/"):
-            assert {"304", "406", "503"} <= set(responses), path
+            assert {"406", "503"} <= set(responses), path
+            assert ("304" in responses) == (path not in BODIES), path
+            assert ({"400", "413", "415"} <= set(responses)) == (path in BODIES), path
         assert ("404" in responses) == ("{" in path), path
         for status, response in responses.items():
             assert response["description"], (path, status)
@@ -119,7 +158,7 @@ def test_every_status_is_described(manual: Json) -> None:
 def test_the_headers_of_answers_are_described(manual: Json, client: httpx.Client) -> None:
     for path, operation in _operations(manual):
         described = operation["responses"]["200"].get("headers", {})
-        sent = client.get(PATHS[path]).headers
+        sent = ask(client, PATHS[path]).headers
         assert all(name in sent for name in described), path
         assert ("ETag" in described) == ("etag" in sent), path
 
@@ -134,7 +173,8 @@ def test_every_operation_has_a_real_answer_as_its_example(manual: Json) -> None:
     for path, operation in _operations(manual):
         content = operation["responses"]["200"]["content"]["application/json"]
         example = content["examples"]["real"]
-        assert example["summary"] == f"GET {REQUESTS[operation['operationId']]}", path
+        request = REQUESTS[operation["operationId"]]
+        assert example["summary"] == f"{method_of(PATHS[path])} {request}", path
         assert example["value"]
 
 
@@ -168,8 +208,9 @@ def _faults(body: Any, schema: Json, document: Json) -> list[str]:
 def test_an_answer_is_as_documented(sqlite_app: Local, closed: Json, address: str) -> None:
     path = _path_of(address, closed)
     assert path
-    content = closed["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
-    body = _shortened(sqlite_app.get(address).json())
+    operation = closed["paths"][path][method_of(address).lower()]
+    content = operation["responses"]["200"]["content"]["application/json"]
+    body = _shortened(sqlite_app.ask(address).json())
     assert _faults(body, content["schema"], closed) == []
 
 
@@ -184,12 +225,26 @@ def _shortened(body: Any) -> Any:
 
 @pytest.mark.parametrize("address", REFUSED)
 def test_a_refusal_is_as_documented(sqlite_app: Local, closed: Json, address: str) -> None:
-    response = sqlite_app.get(address)
+    response = sqlite_app.ask(address)
     path = _path_of(address, closed)
     if path:
-        assert str(response.status_code) in closed["paths"][path]["get"]["responses"]
+        operation = closed["paths"][path][method_of(address).lower()]
+        assert str(response.status_code) in operation["responses"]
     schema = {"$ref": f"{REFERENCE}Problem"}
     assert _faults(response.json(), schema, closed) == []
+
+
+@pytest.mark.parametrize(("query", "table"), [*TABLES, *WRONG_TABLES])
+def test_a_table_and_its_answer_are_as_documented(
+    sqlite_app: Local, closed: Json, query: str, table: Json
+) -> None:
+    operation = closed["paths"]["/v1/compare/rebuild"]["post"]
+    response = sqlite_app.post(f"/v1/compare/rebuild{query}", table)
+    (content,) = operation["responses"][str(response.status_code)]["content"].values()
+    assert _faults(response.json(), content["schema"], closed) == []
+    if response.is_success:
+        body = operation["requestBody"]["content"]["application/json"]["schema"]
+        assert _faults(table, body, closed) == []
 
 
 def test_what_is_not_as_documented_is_seen(closed: Json) -> None:
@@ -224,7 +279,8 @@ def test_every_parameter_of_the_manual_is_taken(client: httpx.Client, manual: Js
                 if parameter["name"] in FILTERS and "ids" in params:
                     del params["ids"]
                     params.setdefault("country", "DE")
-                response = client.get(PATHS[path].partition("?")[0], params=params)
+                asked = httpx.URL(PATHS[path].partition("?")[0], params=params)
+                response = ask(client, str(asked))
                 assert response.status_code == 200, (path, parameter["name"], response.text)
                 checked += 1
     assert checked > 50

@@ -29,6 +29,8 @@ PROVOKED = [
     ("DELETE", "/v1/programmes/de-spitzencluster", {}, "method-not-allowed"),
     ("GET", "/v1/programmes", {"Accept": "text/csv"}, "not-acceptable"),
     ("GET", f"/v1/programmes?q={'x' * 8000}", {}, "uri-too-long"),
+    ("POST", "/v1/compare/rebuild", {}, "unsupported-media-type"),
+    ("POST", "/v1/compare/rebuild", {"Content-Type": "application/json"}, "bad-request"),
 ]
 """Requests and the kinds of problems that they meet. The others need a server of their own."""
 
@@ -69,7 +71,7 @@ def test_head_meets_it_too_without_its_body(
 
 
 def test_every_kind_of_problem_is_met_by_some_test() -> None:
-    elsewhere = {"not-ready", "internal-error", "bad-request"}
+    elsewhere = {"not-ready", "internal-error", "invalid-body", "content-too-large"}
     assert {code for *_, code in PROVOKED} | elsewhere == set(PROBLEMS)
 
 

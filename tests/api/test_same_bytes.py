@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from tests.api.conftest import HOST, Local, pages
-from tests.api.corpus import ANSWERED, REFUSED
+from tests.api.conftest import HOST, Json, Local, ask, pages
+from tests.api.corpus import ANSWERED, REFUSED, TABLES, WRONG_TABLES
 
 COMPARED = {
     "content-type", "content-length", "etag", "last-modified", "link", "vary", "cache-control",
@@ -21,9 +21,9 @@ def test_an_answer_has_the_same_bytes_everywhere(
     sqlite_app: Local, postgresql_app: Local, client: httpx.Client, address: str
 ) -> None:
     answers = [
-        sqlite_app.get(address),
-        postgresql_app.get(address),
-        client.get(address, headers={"Host": HOST}),
+        sqlite_app.ask(address),
+        postgresql_app.ask(address),
+        ask(client, address, {"Host": HOST}),
     ]
     assert {answer.status_code for answer in answers} == {200}, answers[0].text
     assert len({answer.content for answer in answers}) == 1
@@ -35,9 +35,9 @@ def test_a_refusal_is_the_same_everywhere_but_for_its_id(
     sqlite_app: Local, postgresql_app: Local, client: httpx.Client, address: str
 ) -> None:
     answers = [
-        sqlite_app.get(address),
-        postgresql_app.get(address),
-        client.get(address, headers={"Host": HOST}),
+        sqlite_app.ask(address),
+        postgresql_app.ask(address),
+        ask(client, address, {"Host": HOST}),
     ]
     assert len({answer.status_code for answer in answers}) == 1
     assert 400 <= answers[0].status_code < 500
@@ -45,6 +45,22 @@ def test_a_refusal_is_the_same_everywhere_but_for_its_id(
         answer.content.replace(answer.headers["x-request-id"].encode(), b"") for answer in answers
     ]
     assert len(set(bodies)) == 1
+    assert all(_headers(answer) == _headers(answers[0]) for answer in answers)
+
+
+@pytest.mark.parametrize(("query", "table"), [*TABLES, *WRONG_TABLES])
+def test_a_table_is_answered_or_refused_in_the_same_way_everywhere(
+    sqlite_app: Local, postgresql_app: Local, client: httpx.Client, query: str, table: Json
+) -> None:
+    address = f"/v1/compare/rebuild{query}"
+    answers = [
+        sqlite_app.post(address, table),
+        postgresql_app.post(address, table),
+        client.post(address, json=table),
+    ]
+    assert {answer.status_code for answer in answers} == {200 if (query, table) in TABLES else 422}
+    bodies = {a.content.replace(a.headers["x-request-id"].encode(), b"") for a in answers}
+    assert len(bodies) == 1
     assert all(_headers(answer) == _headers(answers[0]) for answer in answers)
 
 

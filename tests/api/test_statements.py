@@ -17,6 +17,7 @@ STATEMENTS = {
     "/v1/compare": 12,
     "/v1/timeline": 12,
     "/v1/coverage": 7,
+    "/v1/compare/rebuild": 11,
     "/v1/claims": 7,
     "/v1/claims/{id}": 6,
     "/v1/sources": 5,
