@@ -132,12 +132,12 @@ def named(query: ProgrammeFilters, ids: list[str], read: Read) -> list[str]:
     return once
 
 
-def check_known(ids: list[str], known: Collection[str], read: Read) -> None:
+def check_known(ids: list[str], known: Collection[str], read: Read, parameter: str = "ids") -> None:
     """Refuse programmes that the revision does not have: no answer leaves out who was named."""
     if missing := [id for id in ids if id not in known]:
         raise InvalidParameter(
             *(
-                Rejection("ids", "unknown-value", f"revision {read.at} has no programme {id!r}")
+                Rejection(parameter, "unknown-value", f"revision {read.at} has no programme {id!r}")
                 for id in missing
             )
         )

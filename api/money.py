@@ -11,7 +11,7 @@ from kb.compare.convert import Question
 from kb.errors import InvalidParameter, Rejection, nearest
 from kb.money import Economies, OutsideSeries, Target, Unconvertible
 from kb.queries import economies
-from kb.vocabulary import MoneyKind, Nature, Prices, Rate, Series
+from kb.vocabulary import MoneyKind, Nature, Origin, Prices, Rate, Series
 
 
 class MoneyTerms(BaseModel):
@@ -46,6 +46,13 @@ class MoneyTerms(BaseModel):
     measure: Annotated[MoneyKind, Field(description="The kind of money.")] = (
         MoneyKind.PUBLIC_SUPPORT
     )
+    origin: Annotated[
+        Literal["any"] | Origin,
+        Field(
+            description="Whose money: one origin alone. `any`: all public origins together; the "
+            "answer splits sums by origin."
+        ),
+    ] = "any"
     on: Annotated[
         Day | None,
         Field(
@@ -86,6 +93,7 @@ def as_stated(currency: str, terms: MoneyTerms, read: Read) -> Question:
         on=terms.on.last if terms.on else read.today,
         nature=None if terms.nature == "any" else terms.nature,
         measure=terms.measure,
+        origin=None if terms.origin == "any" else terms.origin,
     )
 
 

@@ -18,7 +18,7 @@ from rich.console import RenderableType
 
 from kb import terminal
 from kb.errors import Fault, InvalidFiles, KBError
-from kb.vocabulary import Measure, MoneyKind, Nature, Prices, Rate
+from kb.vocabulary import Measure, MoneyKind, Nature, Origin, Prices, Rate
 
 if TYPE_CHECKING:
     from httpx import Response
@@ -182,7 +182,11 @@ def compare(
     rate: Rate = Rate.MARKET,
     nature: Annotated[Nature | None, typer.Option(help="Left out: the best known.")] = None,
     kind: Annotated[MoneyKind, typer.Option(help="The kind of money.")] = MoneyKind.PUBLIC_SUPPORT,
+    origin: Annotated[Origin | None, typer.Option(help="Left out: all public money.")] = None,
     on: Annotated[str | None, typer.Option(help="The day to which open ends run.")] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Every step, claim and source of each figure.")
+    ] = False,
     lang: Language = None,
     as_of: AsOf = None,
     json: JSON = False,
@@ -197,11 +201,13 @@ def compare(
         "rate": rate,
         "nature": nature,
         "measure": kind,
+        "origin": origin,
         "on": on,
         "lang": lang,
         "as_of": as_of,
     }
-    _give(_ask("/v1/compare", parameters), terminal.comparison, json=json)
+    view = terminal.explained if explain else terminal.comparison
+    _give(_ask("/v1/compare", parameters), view, json=json)
 
 
 @app.command()

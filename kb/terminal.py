@@ -159,6 +159,30 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= WHOLE_FROM else f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
+def explained(answer: Answer) -> RenderableType:
+    """A comparison, then figure by figure its steps and where each claim was read."""
+    parts: list[RenderableType] = [comparison(answer)]
+    for row in answer["rows"]:
+        for measure, cell in row["cells"].items():
+            parts += _explained(f"{row['programme']['id']} {measure}", cell)
+    return Group(*parts)
+
+
+def _explained(title: str, cell: Answer) -> list[RenderableType]:
+    """The steps of a figure, and the claims that make it and its interval with their sources."""
+    steps = Table("step", "what", "calculation", title=title, title_justify="left")
+    for step in cell["steps"]:
+        steps.add_row(str(step["number"]), step["label"], step["line"])
+    bounding = [use for use in cell["rivals"] if use["in_interval"]]
+    used = [*cell["claims"], *bounding]
+    claims = _table("claim", [use["id"] for use in used], "what it says", "source", "place")
+    claims.caption = cell["sentence"]
+    for use in used:
+        for citation in use["citations"]:
+            claims.add_row(use["id"], use["statement"], citation["source"], citation["locator"])
+    return [steps, claims]
+
+
 def claim_line(claim: Answer) -> str:
     """What a claim says, in a line."""
     years = _years(claim)

@@ -69,16 +69,7 @@ def get_economy(
     return EconomyOut(
         economy=Named.of(economy, labels.texts(read.session, [economy], read.at), read.language),
         series=[
-            SeriesOut(
-                code=row.code,
-                label=row.label_zh if read.language == "zh" else row.label_en,
-                definition=row.definition,
-                unit=row.unit,
-                source=row.source,
-                url=row.url,
-                licence=row.licence,
-            )
-            for row in economies.series(read.session, read.at)
+            SeriesOut.of(row, read.language) for row in economies.series(read.session, read.at)
         ],
         years=[_year(row) for row in years],
         meta=Meta.of(read),

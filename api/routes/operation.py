@@ -45,6 +45,7 @@ def index() -> Index:
             "similar": "/v1/programmes/de-spitzencluster/similar",
             "facets": "/v1/programmes/facets",
             "stats": "/v1/programmes/stats?by=country&measures=funding&currency=EUR",
+            "explain": "/v1/compare/explain?id=de-spitzencluster&cell=funding",
             "rebuild": "/v1/compare/rebuild",
             "health": "/healthz",
         },

@@ -40,7 +40,7 @@ def rebuild_table(
     """For every figure of the table of a report: ours, theirs, the difference and its cause.
 
     A column prints a measure of /v1/compare or an indicator; a row speaks of programmes, which
-    are summed, or of a jurisdiction. Nothing is kept: this reads, as a GET does. Eleven
+    are summed, or of a jurisdiction. Nothing is kept: this reads, as a GET does. Fourteen
     statements, however many rows.
     """
     source = _source(table, read)

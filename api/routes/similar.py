@@ -109,7 +109,7 @@ def list_similar_programmes(
     """The programmes most like one, with the reasons: what both have, and what only one has.
 
     Every feature says how alike the two are in it, in a number and in words, and by which claims.
-    Money is public support a year in constant euro of 2015 at purchasing-power parity. Thirteen
+    Money is public support a year in constant euro of 2015 at purchasing-power parity. Sixteen
     statements, however many programmes, and one for each of `country`, `mechanism`,
     `organisation` and `sector`.
     """

@@ -129,9 +129,9 @@ def summarise_programmes(query: Annotated[StatsQuery, Query()], read: Reading) -
     Every figure says of how many programmes it is known and of how many not. An amount that is
     stated for several programmes together is in a sum once, and only where all of them are in the
     group without a figure of their own. What is not of one kind (stages of the money, figures
-    with a reservation, a programme that is a part of another) is added and told. Ten statements,
-    one more by mechanism or sector, and one for each of the filters `country`, `mechanism`,
-    `organisation` and `sector`.
+    with a reservation, a programme that is a part of another) is added and told. Thirteen
+    statements, one more by mechanism or sector, and one for each of the filters `country`,
+    `mechanism`, `organisation` and `sector`.
     """
     rows, on = _rows(query, read)
     ids = [row.id for row in rows]

@@ -48,7 +48,7 @@ def timeline(query: Annotated[TimelineQuery, Query()], read: Reading) -> Timelin
 
     Each bar has the dates as stated and the days to draw it by. With `active_in` (or `on`) it is
     told which phases and rounds fall into that time. Deprecated claims are not drawn but named.
-    Twelve statements, however many programmes.
+    Fourteen statements, however many programmes.
     """
     ids = chosen(query, read)
     found = evidence.programmes(read.session, ids, read.at, [ClaimKind.PERIOD])

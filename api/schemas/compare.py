@@ -8,7 +8,7 @@ from pydantic import Field
 from api.schemas.claims import CitationOut
 from api.schemas.common import Coded, Country, Id, Meta, Name, NameLanguage, Schema
 from kb.compare.cell import ReasonCode
-from kb.vocabulary import ClaimKind, Measure, MoneyKind, Nature, Prices, Rank, Rate, Series
+from kb.vocabulary import ClaimKind, Measure, MoneyKind, Nature, Origin, Prices, Rank, Rate, Series
 
 
 class ReasonOut(Schema):
@@ -88,6 +88,32 @@ class StepOut(Schema):
     inputs: Annotated[list[InputOut], Field(description="The numbers that enter it.")]
     output: Annotated[float, Field(description="What comes out.")]
     unit: Annotated[str, Field(description="In what unit.", examples=["EUR"])]
+    line: Annotated[
+        str,
+        Field(
+            description="The step in a line, its numbers to ten digits.",
+            examples=["600,000,000 ÷ 9 × 100 ÷ 91.5485 = 72,822,042.97 EUR"],
+        ),
+    ]
+
+
+class PartOut(Schema):
+    """What of a sum of money is of one origin."""
+
+    origin: Annotated[Origin, Field(description="Whose money.")]
+    value: Annotated[float, Field(description="How much of the value.")]
+    low: Annotated[float | None, Field(description="The lowest; null if no limit is set.")]
+    high: Annotated[float | None, Field(description="The highest; null if no limit is set.")]
+
+
+class TogetherOut(Schema):
+    """The whole of an amount that is stated for several programmes together."""
+
+    claim: Annotated[str, Field(description="The claim that states it.")]
+    programmes: Annotated[list[str], Field(description="The programmes that share it, by id.")]
+    value: Annotated[float, Field(description="The whole, in the unit of the cell.")]
+    low: Annotated[float | None, Field(description="The lowest; null if no limit is set.")]
+    high: Annotated[float | None, Field(description="The highest; null if no limit is set.")]
 
 
 class MemberOut(Schema):
@@ -154,6 +180,13 @@ class CellOut(Schema):
     covers: Annotated[
         str | None,
         Field(description="The years or the date that it speaks of.", examples=["2009–2017"]),
+    ]
+    parts: Annotated[
+        list[PartOut], Field(description="The value by the origin of the money, in sums of money.")
+    ]
+    together: Annotated[
+        TogetherOut | None,
+        Field(description="What it shares with other programmes, where nothing is its own."),
     ]
     comparable: Annotated[
         bool, Field(description="Whether it can stand beside the others as it is.")
@@ -230,6 +263,7 @@ class CompareMeta(Meta):
     rate: Annotated[Rate, Field(description="How currencies were converted.")]
     nature: Annotated[str, Field(description="The stage of the money asked for, or any.")]
     measure: Annotated[MoneyKind, Field(description="The kind of money.")]
+    origin: Annotated[str, Field(description="The origin of the money asked for, or any.")]
 
 
 class CompareOut(Schema):

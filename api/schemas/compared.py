@@ -1,6 +1,6 @@
 """A comparison turned into what goes over the wire."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,15 +17,17 @@ from api.schemas.compare import (
     InputOut,
     MemberOut,
     ObservationOut,
+    PartOut,
     ReasonOut,
     RivalOut,
     RowOut,
     StepOut,
+    TogetherOut,
 )
 from kb import evidence
-from kb.compare.cell import Cell, Input, Member, Step
+from kb.compare.cell import Cell, Input, Member, Step, Together
 from kb.compare.convert import Question
-from kb.compare.lineage import in_words, sentence
+from kb.compare.lineage import in_words, line, sentence
 from kb.compare.table import Column, Row, Table
 from kb.queries.labels import Texts, term_id
 from kb.vocabulary import ClaimKind, Emphasis, Scheme
@@ -42,7 +44,7 @@ _KINDS: Mapping[type[evidence.Claim], ClaimKind] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Wording:
+class Wording:
     """What the cells of an answer are told with."""
 
     question: Question
@@ -88,10 +90,7 @@ def compare_out(
 
     `texts` are those of the programmes and of what `named_in` names.
     """
-    names = {
-        code: texts[id].name(read.language)[0] or code for code, id in _ids_by_code(table).items()
-    }
-    wording = _Wording(question, read.language, names)
+    wording = wording_of([table], question, texts, read.language)
     return CompareOut(
         columns=[
             ColumnOut(
@@ -104,25 +103,40 @@ def compare_out(
         rows=[
             _row(row, table.columns, countries[row.programme], wording, texts) for row in table.rows
         ],
-        meta=CompareMeta(
-            revision=read.at,
-            language=read.language,
-            on=question.on,
-            currency=question.target.currency,
-            prices=question.target.prices,
-            base_year=question.target.base_year,
-            rate=question.target.rate,
-            nature=question.nature or "any",
-            measure=question.measure,
-        ),
+        meta=meta_out(question, read),
     )
+
+
+def meta_out(question: Question, read: Read) -> CompareMeta:
+    """What a comparison was made with."""
+    return CompareMeta(
+        revision=read.at,
+        language=read.language,
+        on=question.on,
+        currency=question.target.currency,
+        prices=question.target.prices,
+        base_year=question.target.base_year,
+        rate=question.target.rate,
+        nature=question.nature or "any",
+        measure=question.measure,
+        origin=question.origin or "any",
+    )
+
+
+def wording_of(
+    tables: Iterable[Table], question: Question, texts: Mapping[str, Texts], language: str
+) -> Wording:
+    """What the cells of some tables are told with."""
+    ids = {code: id for table in tables for code, id in _ids_by_code(table).items()}
+    names = {code: texts[id].name(language)[0] or code for code, id in ids.items()}
+    return Wording(question, language, names)
 
 
 def _row(
     row: Row,
     columns: tuple[Column, ...],
     country: str,
-    wording: _Wording,
+    wording: Wording,
     texts: Mapping[str, Texts],
 ) -> RowOut:
     name, name_lang = texts[row.programme].name(wording.language)
@@ -131,13 +145,14 @@ def _row(
             id=row.programme, name=name, name_lang=name_lang, country=country
         ),
         cells={
-            column.measure: _cell(cell, column, wording)
+            column.measure: cell_out(cell, column, wording)
             for column, cell in zip(columns, row.cells, strict=True)
         },
     )
 
 
-def _cell(cell: Cell, column: Column, wording: _Wording) -> CellOut:
+def cell_out(cell: Cell, column: Column, wording: Wording) -> CellOut:
+    """A cell of a column."""
     language = wording.language
     return CellOut(
         value=None if cell.value is None else float(cell.value),
@@ -147,6 +162,16 @@ def _cell(cell: Cell, column: Column, wording: _Wording) -> CellOut:
         unit_counted=cell.unit_counted,
         nature=cell.nature,
         covers=cell.covers,
+        parts=[
+            PartOut(
+                origin=part.origin,
+                value=float(part.value),
+                low=None if part.low is None else float(part.low),
+                high=None if part.high is None else float(part.high),
+            )
+            for part in cell.parts
+        ],
+        together=_together(cell.together) if cell.together else None,
         comparable=cell.comparable,
         sentence=sentence(cell, wording.question, language, wording.names),
         reasons=[ReasonOut(code=r.code, detail=r.said.told(language)) for r in cell.reasons],
@@ -168,7 +193,17 @@ def _cell(cell: Cell, column: Column, wording: _Wording) -> CellOut:
     )
 
 
-def _member(member: Member, column: Column, wording: _Wording) -> MemberOut:
+def _together(whole: Together) -> TogetherOut:
+    return TogetherOut(
+        claim=whole.claim.id,
+        programmes=list(whole.claim.shared_by),
+        value=float(whole.value),
+        low=None if whole.low is None else float(whole.low),
+        high=None if whole.high is None else float(whole.high),
+    )
+
+
+def _member(member: Member, column: Column, wording: Wording) -> MemberOut:
     return MemberOut(
         code=member.code,
         label=wording.names[member.code],
@@ -179,7 +214,7 @@ def _member(member: Member, column: Column, wording: _Wording) -> MemberOut:
     )
 
 
-def _role(role: str, wording: _Wording) -> str:
+def _role(role: str, wording: Wording) -> str:
     """The label of a role or an emphasis."""
     if isinstance(role, Emphasis):
         return TERMS[Emphasis][role] if wording.language == CHINESE else role
@@ -218,6 +253,7 @@ def _step(step: Step) -> StepOut:
         inputs=[_input(entry) for entry in step.inputs],
         output=float(step.output),
         unit=step.unit,
+        line=line(step),
     )
 
 

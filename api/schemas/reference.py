@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from api.schemas.common import Meta, Named, Schema
+from kb.models import SeriesInfo
 from kb.vocabulary import IndicatorNature, IndicatorUnit, Scheme, Series
+from kb.words import CHINESE
 
 
 class VocabularyItem(Schema):
@@ -88,6 +90,19 @@ class SeriesOut(Schema):
     source: Annotated[str, Field(description="Who published it, and in which vintage.")]
     url: Annotated[str, Field(description="Where.")]
     licence: Annotated[str, Field(description="Under which licence.")]
+
+    @classmethod
+    def of(cls, row: SeriesInfo, language: str) -> "SeriesOut":
+        """A series, named in Chinese if that is asked for, else in English."""
+        return cls(
+            code=row.code,
+            label=row.label_zh if language == CHINESE else row.label_en,
+            definition=row.definition,
+            unit=row.unit,
+            source=row.source,
+            url=row.url,
+            licence=row.licence,
+        )
 
 
 class EconomyYearOut(Schema):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from kb.compare.cell import Cell, Member, ReasonCode
+from kb.compare.cell import Cell, Member, ReasonCode, Step
 from kb.compare.convert import Question, amount_in_words
 from kb.compare.rounds import name_of, year_of
 from kb.evidence import Claim, Figure, Funding, Involvement, MechanismUse, Period, Round
@@ -128,6 +128,13 @@ def _member(member: Member, names: Mapping[str, str]) -> Said:
     """A mechanism with its emphasis, or an organisation with its roles."""
     roles = tuple(r if isinstance(r, Emphasis) else names.get(r, r) for r in member.roles)
     return _MECHANISM(names.get(member.code, member.code), roles)
+
+
+def line(step: Step) -> str:
+    """A step of a calculation in a line, its numbers to ten digits."""
+    first, *rest = step.inputs
+    chain = "".join(f" {entry.operator} {entry.value:,.10g}" for entry in rest)
+    return f"{first.value:,.10g}{chain} = {step.output:,.10g} {step.unit}"
 
 
 def in_words(claim: Claim, names: Mapping[str, str] = NAMELESS) -> Said:

@@ -53,6 +53,7 @@ FROM_THE_BASE = {
     "/v1/timeline": "/v1/timeline?ids=de-spitzencluster,jp-knowledge-cluster",
     "/v1/coverage": "/v1/coverage",
     "/v1/compare/rebuild": "/v1/compare/rebuild",
+    "/v1/compare/explain": "/v1/compare/explain?id=de-spitzencluster&cell=funding",
     "/v1/claims": "/v1/claims?limit=2",
     "/v1/claims/{id}": "/v1/claims/c-23svjrv2fljvvy7g",
     "/v1/sources": "/v1/sources?limit=2",

@@ -42,6 +42,7 @@ REQUESTS = {
     "timeline": "/v1/timeline?active_in=2012&country=FI",
     "coverage": "/v1/coverage?country=NZ&field=periods,funding",
     "rebuild": "/v1/compare/rebuild",
+    "explain": "/v1/compare/explain?id=no-nce&cell=funding_per_cluster_year&since=1",
     "list_claims": "/v1/claims?source=cn-jjrb-2022&kind=funding&limit=1",
     "get_claim": "/v1/claims/c-23svjrv2fljvvy7g",
     "list_sources": "/v1/sources?kind=evaluation&country=JP&limit=1",

@@ -225,4 +225,4 @@ def test_it_costs_the_same_however_many_programmes(local: Local, limit: int) -> 
     named = "&country=DE,JP&mechanism=selection/competition&organisation=de-bmbf&sector=food-agri"
     for query, more in (("", 0), ("&level=regional", 0), ("&q=zzzz", 0), (named, 4)):
         address = f"/v1/programmes/fr-poles/similar?limit={limit}{query}"
-        assert local.count(address) == 13 + more
+        assert local.count(address) == 16 + more

@@ -60,7 +60,7 @@ rows:
             FAULTY,
             [
                 ":2: colums: unknown key; did you mean columns?",
-                ":4: m measure: 'fundin' is not one of duration, funding",
+                ":4: m measure: 'fundin' is not one of duration, funded_duration",
                 ':5: n at: a date finer than a year stands in quotes: "2022-01-01"',
                 ":7: rows[0] figures n: 0x15 is not plain",
                 ":8: rows[1] figures: is missing",
