@@ -57,9 +57,6 @@ _UNDATED = Phrase(
 UNKNOWN_LIFE = Life()
 """Of a programme of which nobody says when it ran."""
 
-YEARLY = {Basis.PER_YEAR, Basis.PER_CLUSTER_PER_YEAR}
-"""The bases that state an amount for each year."""
-
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -91,7 +88,7 @@ class Item:
     @property
     def yearly(self) -> bool:
         """Whether the amount comes again every year, so that no spread can move it."""
-        return self.claim.basis in YEARLY
+        return is_yearly(self.choice.claim)
 
     @property
     def every_year(self) -> bool:
@@ -285,6 +282,11 @@ def _by_years(claims: Sequence[Funding], spans: Mapping[str, Span]) -> list[list
     return groups
 
 
+def is_yearly(claim: Funding) -> bool:
+    """Whether a claim states an amount for each year."""
+    return claim.basis is Basis.PER_YEAR or claim.basis is Basis.PER_CLUSTER_PER_YEAR
+
+
 def span_of(claim: Funding, life: Life) -> Span | None:
     """The years that a claim's money covers; None where the claim does not date it.
 
@@ -294,7 +296,7 @@ def span_of(claim: Funding, life: Life) -> Span | None:
         return Span(date(claim.start.year, 7, 1), date(claim.end.year, 6, 30))
     if claim.start and claim.end:
         return Span(claim.start.first, claim.end.last)
-    known = life.assumed(yearly=claim.basis in YEARLY) if claim.start else life.span
+    known = life.assumed(yearly=is_yearly(claim)) if claim.start else life.span
     if known is None or (claim.start is None and claim.end is None):
         return None
     first = claim.start.first if claim.start else known.first
@@ -316,7 +318,7 @@ def item_of(
     choice = choose(same)
     claim = choice.claim
     stated = spans or {}
-    span = stated.get(claim.id) or life.assumed(yearly=claim.basis in YEARLY)
+    span = stated.get(claim.id) or life.assumed(yearly=is_yearly(claim))
     reasons = []
     if claim.start is None or claim.end is None:
         missing = _START() if claim.end else _END() if claim.start else _YEARS()

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from kb.compare.amounts import YEARLY, Item
+from kb.compare.amounts import Item, is_yearly
 from kb.compare.cell import (
     Bounds,
     Input,
@@ -248,7 +248,7 @@ def _limits(
 
 def _summed(claim: Funding, item: Item) -> bool:
     """Whether a claim's amount is taken once for every year."""
-    return claim.basis in YEARLY and not item.average
+    return is_yearly(claim) and not item.average
 
 
 def _within_series(
@@ -292,7 +292,7 @@ def _work_out(
         return working.chain("amount", label(claim), unit, [_stated(claim), *whole, *times])
     weights = years if item.every_year or item.average else spread.over(years)
     stated = _stated(claim)
-    told = _Told(item, spread, sum(weights.values(), Decimal(0)))
+    told = _Told(item.every_year, item.average, spread, sum(weights.values(), Decimal(0)))
     yearly = [
         working.chain(
             "convert",
@@ -310,19 +310,20 @@ def _work_out(
 class _Told:
     """What enters a step for a year's part of an amount."""
 
-    item: Item
+    every_year: bool
+    average: bool
     spread: Spread
     total: Decimal
 
     def part(self, year: int, weight: Decimal) -> list[Input]:
         """The year's part of a yearly amount, or its share of one for all years."""
-        if self.item.every_year:
+        if self.every_year:
             if weight == 1:
                 return []
             return [Input("×", weight, f"part of {year} that is covered")]
         if weight == self.total:
             return []
-        if self.item.average or self.spread.profile is Profile.EVEN:
+        if self.average or self.spread.profile is Profile.EVEN:
             return [
                 Input("×", weight, f"part of {year} that is covered"),
                 Input("÷", self.total, "years that the amount covers"),
@@ -351,7 +352,7 @@ def _of_claim(
     claim: Funding, item: Item, years: Mapping[int, Decimal], ones: Mapping[int, Decimal]
 ) -> Bounds:
     """The lowest and highest value in the target that a claim allows, over every spread."""
-    if claim.basis in YEARLY:
+    if is_yearly(claim):
         least = most = sum((part * ones[year] for year, part in years.items()), Decimal(0))
         if item.average:
             least = most = least / sum(years.values(), Decimal(0))

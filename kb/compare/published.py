@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kb.compare.amounts import YEARLY
+from kb.compare.amounts import is_yearly
 from kb.compare.cell import Bounds, Cell, Reason, ReasonCode, RivalUse
 from kb.compare.convert import Question
 from kb.compare.table import compare
@@ -145,7 +145,7 @@ def _in_years(claim: Funding, years: Span) -> Funding | None:
     span = Span(claim.start.first, claim.end.last)
     if years.contains(span):
         return claim
-    if claim.basis in YEARLY and not claim.fiscal_year and span.contains(years):
+    if is_yearly(claim) and not claim.fiscal_year and span.contains(years):
         start, end = (Edtf.parse(str(day.year)) for day in (years.first, years.last))
         return replace(claim, start=start, end=end)
     return None

@@ -1,6 +1,6 @@
 """Amounts added up in the target, with all that the sum rests on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -127,8 +127,7 @@ def add_up(case: Case, assembly: Assembly, converter: Converter | None = None) -
         money.reasons += converted.reasons
         money.rule = money.rule or item.choice.rule
     money.spans = merge(money.spans)
-    money.rivals = not_counted(case.claims, assembly, case.programme.funding, unconverted)
-    money.rivals += tuple(counted)
+    money.rivals = _others(case, assembly, unconverted) + tuple(counted)
     if parts:
         money.total = money.working.sum(
             "sum of the amounts", converter.target.currency, [p.quantity for p in parts]
@@ -143,6 +142,17 @@ def add_up(case: Case, assembly: Assembly, converter: Converter | None = None) -
         if len(assembly.items) == 1 and not assembly.left_out:
             money.limits = parts[0].limits
     return money
+
+
+def _others(
+    case: Case, assembly: Assembly, unconverted: Mapping[str, Said]
+) -> tuple[RivalUse, ...]:
+    """The claims that do not make the sum; the same for every target that takes all amounts."""
+
+    def found() -> tuple[RivalUse, ...]:
+        return not_counted(case.claims, assembly, case.programme.funding, unconverted)
+
+    return found() if unconverted else case.once(("others", assembly.nature, assembly.each), found)
 
 
 def _by_origin(added: Iterable[tuple[Origin, Bounds]]) -> tuple[Part, ...]:
