@@ -18,7 +18,7 @@ from rich.console import RenderableType
 
 from kb import terminal
 from kb.errors import Fault, InvalidFiles, KBError
-from kb.vocabulary import Measure, MoneyKind, Nature, Prices, Rate
+from kb.vocabulary import Measure, MoneyKind, Nature, Prices, Profile, Rate
 
 if TYPE_CHECKING:
     from httpx import Response
@@ -202,6 +202,44 @@ def compare(
         "as_of": as_of,
     }
     _give(_ask("/v1/compare", parameters), terminal.comparison, json=json)
+
+
+@app.command()
+def convert(
+    amount: Annotated[str, typer.Argument(help="600000000, 0.5 …")],
+    currency: Annotated[str, typer.Argument(help="Its currency, ISO 4217; DEM … too.")],
+    to: Annotated[str, typer.Option(help="The currency asked for.")],
+    year: Annotated[int | None, typer.Option(help="The year that it is of.")] = None,
+    start: Annotated[int | None, typer.Option(help="The first of several years.")] = None,
+    end: Annotated[int | None, typer.Option(help="The last of them.")] = None,
+    economy: Annotated[str | None, typer.Option(help="Who spends it: DE, FRA …")] = None,
+    prices: Prices = Prices.CURRENT,
+    base_year: Annotated[int | None, typer.Option(help="The year of constant prices.")] = None,
+    rate: Rate = Rate.MARKET,
+    profile: Annotated[Profile, typer.Option(help="How it falls into years.")] = Profile.EVEN,
+    weight: Annotated[list[str] | None, typer.Option(help="May be repeated.")] = None,
+    lang: Language = None,
+    as_of: AsOf = None,
+    json: JSON = False,
+) -> None:
+    """Convert an amount into another currency, other prices, at another rate."""
+    parameters = {
+        "amount": amount,
+        "from": currency,
+        "to": to,
+        "year": year,
+        "start": start,
+        "end": end,
+        "economy": economy,
+        "prices": prices,
+        "base_year": base_year,
+        "rate": rate,
+        "profile": profile,
+        "weights": weight,
+        "lang": lang,
+        "as_of": as_of,
+    }
+    _give(_ask("/v1/convert", parameters), terminal.conversion, json=json)
 
 
 @app.command()

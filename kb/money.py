@@ -158,6 +158,11 @@ class Economies:
             raise SeveralEconomies(currency, users)
         return users[0]
 
+    @property
+    def ended(self) -> list[str]:
+        """The currencies that ended, of which the successor is known."""
+        return sorted(self._former)
+
     def spender(self, currency: str) -> str:
         """The economy that stands for a currency, or for the successor of one that ended."""
         former = self._former.get(currency)

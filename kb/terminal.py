@@ -97,6 +97,21 @@ def comparison(answer: Answer) -> RenderableType:
     return Group(table, *warnings, sentences)
 
 
+def conversion(answer: Answer) -> RenderableType:
+    """What an amount is in a sentence, its interval, and how it was worked out."""
+    steps = answer["steps"]
+    table = _table("step", [str(step["number"]) for step in steps], "what", "how", "result")
+    for step in steps:
+        how = " ".join(map(_entry, step["inputs"]))
+        result = f"{_number(step['output'])} {step['unit']}"
+        table.add_row(str(step["number"]), step["label"], how, result)
+    low, value, high = (_number(answer[key]) for key in ("low", "value", "high"))
+    interval = "" if low == high else f"  {low} … {high}"
+    figure = Text.assemble((f"{value} {answer['unit']}", "bold"), (interval, "dim"))
+    reasons = [Text(reason["detail"], style="yellow") for reason in answer["reasons"]]
+    return Group(figure, Text(answer["sentence"]), *reasons, table)
+
+
 def similar_programmes(answer: Answer) -> RenderableType:
     """The programmes most like one, then feature by feature why."""
     ids = [item["id"] for item in answer["items"]]
@@ -157,6 +172,14 @@ def _both(cell: Answer) -> Text:
 def _number(value: float) -> str:
     """A number as people read it: whole from a hundred on."""
     return f"{value:,.0f}" if abs(value) >= WHOLE_FROM else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def _entry(entry: Answer) -> str:
+    """A number of a step with what is done with it: all its digits, if it is not of a step."""
+    value = entry["value"]
+    exact = f"{value:,.0f}" if value == int(value) else f"{value:,}"
+    told = f"{exact if entry['step'] is None else _number(value)} ({entry['label']})"
+    return told if entry["operator"] == "=" else f"{entry['operator']} {told}"
 
 
 def claim_line(claim: Answer) -> str:

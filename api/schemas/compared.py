@@ -163,7 +163,7 @@ def _cell(cell: Cell, column: Column, wording: _Wording) -> CellOut:
             )
             for use in cell.rivals
         ],
-        steps=[_step(step) for step in cell.steps],
+        steps=[step_out(step) for step in cell.steps],
         members=[_member(member, column, wording) for member in cell.members],
     )
 
@@ -210,7 +210,8 @@ def claim_fields(claim: evidence.Claim, language: str, names: Mapping[str, str])
     }
 
 
-def _step(step: Step) -> StepOut:
+def step_out(step: Step) -> StepOut:
+    """A step with its inputs."""
     return StepOut(
         number=step.number,
         kind=step.kind,

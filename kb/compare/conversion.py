@@ -6,7 +6,7 @@ Owns: what is said of it. The arithmetic is that of the amounts of claims (`conv
 from decimal import Decimal
 from typing import NamedTuple
 
-from kb.compare.cell import Bounds, Cell, Input, Working
+from kb.compare.cell import Cell, Input, Reason, Step, Working
 from kb.compare.convert import Converter, Stated, assumed_spread, work_out
 from kb.compare.lineage import sentence_of_amount
 from kb.compare.spans import parts_of
@@ -19,8 +19,11 @@ class Conversion(NamedTuple):
     """What an amount is in the target: the figure with its steps, and the same in words."""
 
     value: Decimal
-    cell: Cell
+    low: Decimal
+    high: Decimal
     said: Said
+    reasons: tuple[Reason, ...]
+    steps: tuple[Step, ...]
 
 
 def conversion(
@@ -30,21 +33,17 @@ def conversion(
 
     `OutsideSeries` or `Unconvertible` where a rate or an index cannot be had.
     """
-    label = f"{currency} {amount:,f}"
+    label = f"{currency} {amount.normalize():,f}"
     years = parts_of(span)
     working = Working()
     stated = Stated(Input("=", amount, label), currency, span)
-    value = work_out(stated, years, converter, working, spread).value
+    value = low = high = work_out(stated, years, converter, working, spread).value
     ones = {year: converter.rates(currency, year).one for year in years}
-    limits = Bounds(amount * min(ones.values()), value, amount * max(ones.values()))
-    bounds = Bounds.hull(value, [limits])
-    cell = Cell(
-        value,
-        bounds.low,
-        bounds.high,
-        converter.target.currency,
-        reasons=tuple(assumed_spread(label, spread, span, ones)),
-        steps=tuple(working.steps),
-        covers=str(span),
-    )
-    return Conversion(value, cell, sentence_of_amount(label, value, cell, converter.target))
+    reasons = assumed_spread(label, spread, span, ones)
+    if reasons:
+        low = min(value, amount * min(ones.values()))
+        high = max(value, amount * max(ones.values()))
+    target = converter.target
+    cell = Cell(value, low, high, target.currency, covers=str(span))
+    said = sentence_of_amount(label, value, cell, target)
+    return Conversion(value, low, high, said, tuple(reasons), tuple(working.steps))

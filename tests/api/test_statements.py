@@ -15,6 +15,7 @@ STATEMENTS = {
     "/v1/programmes/{id}/claims": 8,
     "/v1/programmes/{id}/similar": 13,
     "/v1/compare": 12,
+    "/v1/convert": 4,
     "/v1/timeline": 12,
     "/v1/coverage": 7,
     "/v1/compare/rebuild": 11,
