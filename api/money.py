@@ -7,15 +7,16 @@ from pydantic import BaseModel, Field
 
 from api.parameters import Day
 from api.reading import Read
+from api.spending import ProfileQuery, spread_of
 from kb.compare.convert import Question
 from kb.errors import InvalidParameter, Rejection, nearest
-from kb.money import Economies, OutsideSeries, Target, Unconvertible
+from kb.money import Economies, OutsideSeries, SeveralEconomies, Target, Unconvertible
 from kb.queries import economies
-from kb.vocabulary import MoneyKind, Nature, Origin, Prices, Rate, Series
+from kb.vocabulary import MoneyKind, Nature, Origin, Prices, Rate
 
 
-class MoneyTerms(BaseModel):
-    """Which money, and at what prices and rates it is turned into another."""
+class PriceTerms(BaseModel):
+    """At what prices and rates money is turned into another."""
 
     prices: Annotated[
         Prices,
@@ -35,6 +36,11 @@ class MoneyTerms(BaseModel):
             "parities of GDP; the euro's are those of the European Union."
         ),
     ] = Rate.MARKET
+
+
+class MoneyTerms(PriceTerms, ProfileQuery):
+    """Which money, and at what prices and rates it is turned into another."""
+
     nature: Annotated[
         Literal["any"] | Nature,
         Field(
@@ -70,7 +76,8 @@ class MoneyQuery(MoneyTerms):
         str,
         Field(
             pattern="^[A-Z]{3}$",
-            description="The currency of money: one of /v1/economies, ISO 4217.",
+            description="The currency of money: one of /v1/economies, ISO 4217. One that several "
+            "economies use without one that stands for it (XAF, XCD, XOF) only at market rates.",
             examples=["EUR", "USD"],
         ),
     ] = "EUR"
@@ -83,7 +90,9 @@ def question_of(query: MoneyQuery, series: Economies, read: Read) -> Question:
 
 def question_in(currency: str, terms: MoneyTerms, series: Economies, read: Read) -> Question:
     """The same with the currency apart."""
-    return replace(as_stated(currency, terms, read), target=_target(currency, terms, series, read))
+    return replace(
+        as_stated(currency, terms, read), target=target_of(currency, terms, series, read)
+    )
 
 
 def as_stated(currency: str, terms: MoneyTerms, read: Read) -> Question:
@@ -94,29 +103,36 @@ def as_stated(currency: str, terms: MoneyTerms, read: Read) -> Question:
         nature=None if terms.nature == "any" else terms.nature,
         measure=terms.measure,
         origin=None if terms.origin == "any" else terms.origin,
+        spread=spread_of(terms),
     )
 
 
-def _target(currency: str, query: MoneyTerms, series: Economies, read: Read) -> Target:
-    """What money is turned into; a target that cannot be had is refused."""
-    if (query.prices is Prices.CONSTANT) != (query.base_year is not None):
+def target_of(
+    currency: str, terms: PriceTerms, series: Economies, read: Read, parameter: str = "currency"
+) -> Target:
+    """What money is turned into; one that cannot be had is refused.
+
+    `parameter` is what the currency is asked by.
+    """
+    if (terms.prices is Prices.CONSTANT) != (terms.base_year is not None):
         raise InvalidParameter(
             Rejection(
                 "base_year",
-                "missing" if query.base_year is None else "invalid",
+                "missing" if terms.base_year is None else "invalid",
                 "Constant prices need a base_year, and only they have one.",
             )
         )
+    target = Target(currency, terms.prices, terms.rate, terms.base_year)
     try:
-        home = series.home(currency)
-        if query.base_year is not None:
-            for needed in (Series.GDP_DEFLATOR_2015, Series.LCU_PER_USD):
-                series.observe(needed, home, query.base_year)
+        series.check(target)
     except OutsideSeries as error:
         raise InvalidParameter(Rejection("base_year", "out-of-range", f"{error}.")) from None
+    except SeveralEconomies as error:
+        detail = f"{error}, each with a price level of its own: only market rates lead to it."
+        raise InvalidParameter(Rejection("rate", "invalid", detail, [Rate.MARKET])) from None
     except Unconvertible as error:
         known = economies.currencies(read.session, read.at)
         raise InvalidParameter(
-            Rejection("currency", "unknown-value", f"{error}.", known, nearest(currency, known))
+            Rejection(parameter, "unknown-value", f"{error}.", known, nearest(currency, known))
         ) from None
-    return Target(currency, query.prices, query.rate, query.base_year)
+    return target

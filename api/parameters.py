@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Request, Response, params
 from fastapi.routing import APIRoute
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from api.negotiation import Language
@@ -169,11 +170,16 @@ def _query_model(endpoint: Callable[..., Any]) -> type[BaseModel] | None:
     return None
 
 
+def names(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields of a model by the names of their parameters, which Python may not allow."""
+    return {info.alias or name: info for name, info in model.model_fields.items()}
+
+
 def _scalars(model: type[BaseModel]) -> set[str]:
     """The parameters that take one value."""
     return {
         name
-        for name, info in model.model_fields.items()
+        for name, info in names(model).items()
         if not any(
             typing.get_origin(part) is list
             for part in (info.annotation, *typing.get_args(info.annotation))
@@ -193,7 +199,7 @@ def _careless(
         elif name in scalars and len(values) > 1:
             yield Rejection(name, "repeated", "This parameter takes one value.")
         elif (
-            name in model.model_fields
+            name in names(model)
             and any(not part.strip() for value in values for part in value.split(","))
             and not (name in scalars and all(value.strip() for value in values))
         ):

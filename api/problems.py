@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from api.bodies import keys_at, pointer
+from api.parameters import names
 from kb.errors import (
     CursorMismatch,
     InvalidBody,
@@ -303,7 +304,7 @@ def _place(loc: Sequence[str | int], route: Any) -> tuple[str, list[str], str]:
         path = [step for step in steps if step != KEY]
         return pointer(path), keys_at(getattr(route, "body_model", None), path[:-1]), "key"
     model: type[BaseModel] | None = getattr(route, "query_model", None)
-    known = list(model.model_fields) if model else []
+    known = list(names(model)) if model else []
     return next(map(str, steps), ""), known, "parameter"
 
 

@@ -2,7 +2,7 @@
 
 Owns: which rate or index applies to an amount of a year, and the factors it gives. Refuses: a
 year outside a series (nothing is extrapolated, and today's rate is never used), and a currency
-for which no one economy stands.
+for which no one economy stands, but at market rates where those that use it have one rate.
 
 Method: an amount of a year is deflated in the currency of the spending country with that
 country's GDP deflator, and only then converted, at the rate of the year whose prices it is in.
@@ -29,8 +29,11 @@ HOME_ECONOMIES = {
 }
 """Of a currency that several economies use, the one whose rate and price level stand for it.
 
-The euro's are those of the European Union as one economy; XAF, XCD and XOF have none."""
+The euro's are those of the European Union as one economy. XAF, XCD and XOF have none: they have a
+market rate in the years in which their economies have one and the same, and no price level."""
 
+AGREEING = Decimal("1e-5")
+"""By which part of them two rates may differ that are one, each rounded to six digits."""
 
 _NO_VALUE = Phrase(
     "the series {0} of {1} has no value for {2}; {3}", "{1} 的序列 {0} 没有 {2} 年的数值；{3}"
@@ -38,6 +41,12 @@ _NO_VALUE = Phrase(
 _HAS = Phrase("it has {0}–{1}", "该序列的年份为 {0}–{1}")
 _HAS_NONE = Phrase("it has none", "该序列没有任何数值")
 _NO_HOME = Phrase("no one economy stands for the currency {0}", "没有单一经济体代表货币 {0}")
+_SEVERAL = Phrase("several economies use the currency {0} ({1})", "多个经济体使用货币 {0}（{1}）")
+_NO_ONE_RATE = Phrase(
+    "the economies that use {0} have no one rate in {1}; they have in {2}",
+    "使用 {0} 的经济体在 {1} 年没有统一汇率；有统一汇率的年份为 {2}",
+)
+_NO_RATES = Phrase("the economies that use {0} have no one rate", "使用 {0} 的经济体没有统一汇率")
 _NO_SERIES = Phrase("there are no reference series for {0}", "{0} 没有参考序列")
 
 
@@ -90,13 +99,20 @@ class Unconvertible(Exception):
         self.said = said
 
 
-class OutsideSeries(Unconvertible):
-    """A series has no value for a year; `years` are those that it has."""
+class SeveralEconomies(Unconvertible):
+    """A currency that several economies use, none of which stands for it."""
 
-    def __init__(self, series: Series, economy: str, year: int, years: list[int]) -> None:
-        self.series, self.economy, self.year, self.years = series, economy, year, years
-        have = _HAS(min(years), max(years)) if years else _HAS_NONE()
-        super().__init__(_NO_VALUE(series, economy, year, have))
+    def __init__(self, currency: str, economies: tuple[str, ...]) -> None:
+        self.economies = economies
+        super().__init__(_SEVERAL(currency, economies))
+
+
+class OutsideSeries(Unconvertible):
+    """There is no value for a year; what is said names the years that have one."""
+
+    def __init__(self, said: Said, year: int) -> None:
+        self.year = year
+        super().__init__(said)
 
 
 Values = Mapping[Series, Decimal | None]
@@ -127,17 +143,74 @@ class Economies:
         value = years[year].get(series) if year in years else None
         if value is None:
             known = [y for y, values in years.items() if values.get(series) is not None]
-            raise OutsideSeries(series, economy, year, known)
+            have = _HAS(min(known), max(known)) if known else _HAS_NONE()
+            raise OutsideSeries(_NO_VALUE(series, economy, year, have), year)
         return Observation(series, economy, year, value)
 
     def home(self, currency: str) -> str:
         """The economy that stands for a currency; `Unconvertible` without one."""
         if currency in HOME_ECONOMIES:
             return HOME_ECONOMIES[currency]
-        users = [e for e, used in self._currencies.items() if used == currency]
-        if len(users) != 1:
+        users = self._users(currency)
+        if not users:
             raise Unconvertible(_NO_HOME(currency))
+        if len(users) > 1:
+            raise SeveralEconomies(currency, users)
         return users[0]
+
+    @property
+    def ended(self) -> list[str]:
+        """The currencies that ended, of which the successor is known."""
+        return sorted(self._former)
+
+    def spender(self, currency: str) -> str:
+        """The economy that stands for a currency, or for the successor of one that ended."""
+        former = self._former.get(currency)
+        return self.home(former.successor if former else currency)
+
+    def _users(self, currency: str) -> tuple[str, ...]:
+        """The economies whose series are in a currency."""
+        return tuple(sorted(e for e, used in self._currencies.items() if used == currency))
+
+    def rated(self, currency: str, year: int) -> str:
+        """The economy whose market rate of a year is that of a currency.
+
+        The one that stands for it, or the first of several that have the same rate;
+        `OutsideSeries` where they have not.
+        """
+        try:
+            return self.home(currency)
+        except SeveralEconomies as several:
+            users = several.economies
+        if not self._agree(users, year):
+            every = sorted({y for user in users for y in self._years[user]})
+            agreeing = _runs(y for y in every if self._agree(users, y))
+            said = _NO_ONE_RATE(currency, year, agreeing) if agreeing else _NO_RATES(currency)
+            raise OutsideSeries(said, year)
+        return users[0]
+
+    def _agree(self, economies: Iterable[str], year: int) -> bool:
+        """Whether some economies all have a rate in a year, and the same but for rounding."""
+        found = [self._years[e].get(year, {}).get(Series.LCU_PER_USD) for e in economies]
+        rates = [rate for rate in found if rate is not None]
+        return len(rates) == len(found) and max(rates) - min(rates) <= AGREEING * min(rates)
+
+    def check(self, target: Target) -> None:
+        """Refuse a target into which nothing can be turned.
+
+        `OutsideSeries` for its base year, `SeveralEconomies` for purchasing power in a currency
+        without one price level, `Unconvertible` for a currency without series.
+        """
+        try:
+            home = self.home(target.currency)
+        except SeveralEconomies as several:
+            if target.rate is Rate.PPP:
+                raise
+            year = target.base_year
+            home = several.economies[0] if year is None else self.rated(target.currency, year)
+        if target.base_year is not None:
+            for needed in (Series.GDP_DEFLATOR_2015, Series.LCU_PER_USD):
+                self.observe(needed, home, target.base_year)
 
     def fixed(self, currency: str, into: str) -> tuple[Factor, ...]:
         """What turns a currency that ended into its successor, in any year; nothing in others."""
@@ -185,11 +258,12 @@ class Economies:
         """
         if currency == into:
             return
-        origin = economy if self.currency(economy) == currency else self.home(currency)
+        origin = economy if self.currency(economy) == currency else self.rated(currency, year)
         if currency != "USD":
             yield self._factor("÷", Series.LCU_PER_USD, origin, year)
         if into != "USD":
-            yield self._factor("×", Series.LCU_PER_USD, into_economy or self.home(into), year)
+            rated = into_economy or self.rated(into, year)
+            yield self._factor("×", Series.LCU_PER_USD, rated, year)
 
     def currency(self, economy: str) -> str:
         """The currency of an economy's series; `Unconvertible` where it has none."""
@@ -205,6 +279,17 @@ class Economies:
 def _irrevocable(former: FormerCurrency) -> Factor:
     label = f"{former.currency} for one {former.successor}, irrevocable"
     return Factor("÷", former.rate, label, source=former.source)
+
+
+def _runs(years: Iterable[int]) -> tuple[str, ...]:
+    """Years in their order, those that follow one another told together."""
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return tuple(f"{r[0]}–{r[-1]}" if len(r) > 1 else f"{r[0]}" for r in runs)
 
 
 def apply(amount: Decimal, factors: Iterable[Factor]) -> Decimal:

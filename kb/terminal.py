@@ -97,6 +97,21 @@ def comparison(answer: Answer) -> RenderableType:
     return Group(table, *warnings, sentences)
 
 
+def conversion(answer: Answer) -> RenderableType:
+    """What an amount is in a sentence, its interval, and how it was worked out."""
+    steps = answer["steps"]
+    table = _table("step", [str(step["number"]) for step in steps], "what", "how", "result")
+    for step in steps:
+        how = " ".join(map(_entry, step["inputs"]))
+        result = f"{_number(step['output'])} {step['unit']}"
+        table.add_row(str(step["number"]), step["label"], how, result)
+    low, value, high = (_number(answer[key]) for key in ("low", "value", "high"))
+    interval = "" if low == high else f"  {low} … {high}"
+    figure = Text.assemble((f"{value} {answer['unit']}", "bold"), (interval, "dim"))
+    reasons = [Text(reason["detail"], style="yellow") for reason in answer["reasons"]]
+    return Group(figure, Text(answer["sentence"]), *reasons, table)
+
+
 def similar_programmes(answer: Answer) -> RenderableType:
     """The programmes most like one, then feature by feature why."""
     ids = [item["id"] for item in answer["items"]]
@@ -181,6 +196,14 @@ def _explained(title: str, cell: Answer) -> list[RenderableType]:
         for citation in use["citations"]:
             claims.add_row(use["id"], use["statement"], citation["source"], citation["locator"])
     return [steps, claims]
+
+
+def _entry(entry: Answer) -> str:
+    """A number of a step with what is done with it: all its digits, if it is not of a step."""
+    value = entry["value"]
+    exact = f"{value:,.0f}" if value == int(value) else f"{value:,}"
+    told = f"{exact if entry['step'] is None else _number(value)} ({entry['label']})"
+    return told if entry["operator"] == "=" else f"{entry['operator']} {told}"
 
 
 def claim_line(claim: Answer) -> str:

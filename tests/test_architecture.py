@@ -41,13 +41,17 @@ LAYERS: dict[str, set[str]] = {
     "kb.ledger": PURE | {"kb.db", "kb.models", "kb.queries"},
     "kb.migrate": PURE | {"kb.db"},
     "kb.terminal": PURE,
-    "kb.cli": PURE | {"kb.terminal"},
+    "kb.asking": PURE | {"kb.terminal"},
+    "kb.cli": PURE | {"kb.terminal", "kb.asking"},
     "api": PURE | {"kb", "kb.db", "kb.models", "kb.queries"},
     "seed": PURE | {"kb", "kb.db", "kb.models", "kb.queries", "kb.ledger"},
 }
 """What each part of the project may import of the others."""
 
-INSIDE_FUNCTIONS = {"kb.cli": {"kb.db", "kb.migrate", "kb.queries", "api", "seed"}}
+INSIDE_FUNCTIONS = {
+    "kb.asking": {"kb.db", "kb.queries", "api", "seed"},
+    "kb.cli": {"kb.db", "kb.migrate", "kb.queries", "api", "seed"},
+}
 """What a part may import besides, inside its functions alone."""
 
 FOREIGN_TO_PURE = {"sqlalchemy", "alembic", "fastapi", "starlette", "pydantic", "typer", "rich"}

@@ -40,6 +40,7 @@ def index() -> Index:
         addresses={noun: f"/v1/{noun}" for noun in nouns}
         | {
             "compare": f"/v1/compare?{example}",
+            "convert": "/v1/convert?amount=600000000&from=EUR&year=2010&to=USD",
             "timeline": "/v1/timeline?active_in=2012&country=DE",
             "coverage": "/v1/coverage",
             "similar": "/v1/programmes/de-spitzencluster/similar",

@@ -29,7 +29,7 @@ from kb.compare.table import Table, compare
 from kb.errors import InvalidParameter, Rejection
 from kb.evidence import Programme
 from kb.models import ProgrammeSummary
-from kb.money import Economies, Unconvertible
+from kb.money import Economies, Target, Unconvertible
 from kb.queries import evidence, groups, labels, programmes
 from kb.vocabulary import Measure
 
@@ -195,7 +195,7 @@ def _one_currency(
     found = stated_currencies(compared, measures, asked, series)
     if not found:
         return None
-    if len(found) == 1 and _is_target(found[0], series):
+    if len(found) == 1 and _is_target(Target(found[0], rate=terms.rate), series):
         return found[0]
     raise InvalidParameter(
         Rejection(
@@ -207,12 +207,13 @@ def _one_currency(
     )
 
 
-def _is_target(currency: str, series: Economies) -> bool:
-    """Whether money can be turned into a currency."""
+def _is_target(target: Target, series: Economies) -> bool:
+    """Whether money can be turned into a target."""
     try:
-        return bool(series.home(currency))
+        series.check(target)
     except Unconvertible:
         return False
+    return True
 
 
 def _meta(by: Facet | None, currency: str | None, question: Question, read: Read) -> StatsMeta:
@@ -228,4 +229,7 @@ def _meta(by: Facet | None, currency: str | None, question: Question, read: Read
         rate=question.target.rate,
         nature=question.nature or "any",
         measure=question.measure,
+        origin=question.origin or "any",
+        profile=question.spread.profile,
+        weights=[float(weight) for weight in question.spread.weights],
     )

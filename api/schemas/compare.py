@@ -8,7 +8,18 @@ from pydantic import Field
 from api.schemas.claims import CitationOut
 from api.schemas.common import Coded, Country, Id, Meta, Name, NameLanguage, Schema
 from kb.compare.cell import ReasonCode
-from kb.vocabulary import ClaimKind, Measure, MoneyKind, Nature, Origin, Prices, Rank, Rate, Series
+from kb.vocabulary import (
+    ClaimKind,
+    Measure,
+    MoneyKind,
+    Nature,
+    Origin,
+    Prices,
+    Profile,
+    Rank,
+    Rate,
+    Series,
+)
 
 
 class ReasonOut(Schema):
@@ -203,7 +214,7 @@ class CellOut(Schema):
         Field(
             description="What decided among the rivals of the main claim: only (it had none), "
             "rank, date (the latest of a year), source-kind, published, origins, or id where "
-            "nothing else differs."
+            "nothing else differs; most: it allows the most."
         ),
     ]
     claims: Annotated[list[ClaimUse], Field(description="The claims that make it.")]
@@ -264,6 +275,10 @@ class CompareMeta(Meta):
     nature: Annotated[str, Field(description="The stage of the money asked for, or any.")]
     measure: Annotated[MoneyKind, Field(description="The kind of money.")]
     origin: Annotated[str, Field(description="The origin of the money asked for, or any.")]
+    profile: Annotated[Profile, Field(description="How sums were spread over their years.")]
+    weights: Annotated[
+        list[float], Field(description="The weights of the years, where they were given.")
+    ]
 
 
 class CompareOut(Schema):

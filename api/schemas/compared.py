@@ -120,6 +120,8 @@ def meta_out(question: Question, read: Read) -> CompareMeta:
         nature=question.nature or "any",
         measure=question.measure,
         origin=question.origin or "any",
+        profile=question.spread.profile,
+        weights=[float(weight) for weight in question.spread.weights],
     )
 
 
@@ -188,7 +190,7 @@ def cell_out(cell: Cell, column: Column, wording: Wording) -> CellOut:
             )
             for use in cell.rivals
         ],
-        steps=[_step(step) for step in cell.steps],
+        steps=[step_out(step) for step in cell.steps],
         members=[_member(member, column, wording) for member in cell.members],
     )
 
@@ -245,7 +247,8 @@ def claim_fields(claim: evidence.Claim, language: str, names: Mapping[str, str])
     }
 
 
-def _step(step: Step) -> StepOut:
+def step_out(step: Step) -> StepOut:
+    """A step with its inputs."""
     return StepOut(
         number=step.number,
         kind=step.kind,

@@ -8,7 +8,7 @@ from pydantic import Field
 from api.schemas.common import Meta, Schema
 from kb.compare.cell import ReasonCode
 from kb.compare.groups import Facet
-from kb.vocabulary import Measure, MoneyKind, Nature, Prices, Rate
+from kb.vocabulary import Measure, MoneyKind, Nature, Prices, Profile, Rate
 
 Total = Annotated[int, Field(description="How many programmes meet the filter.", examples=[12])]
 Day = Annotated[date, Field(description="The day of the question.")]
@@ -206,6 +206,11 @@ class StatsMeta(Meta):
     rate: Annotated[Rate, Field(description="How currencies were converted.")]
     nature: Annotated[str, Field(description="The stage of the money asked for, or any.")]
     measure: Annotated[MoneyKind, Field(description="The kind of money.")]
+    origin: Annotated[str, Field(description="The origin of the money asked for, or any.")]
+    profile: Annotated[Profile, Field(description="How sums were spread over their years.")]
+    weights: Annotated[
+        list[float], Field(description="The weights of the years, where they were given.")
+    ]
 
 
 class StatsOut(Schema):

@@ -148,10 +148,17 @@ def convert(item: Item, converter: Converter, working: Working, spread: Spread) 
         years, refused = _within_series(claim, years, converter)
         reasons += refused
     ones = converter.ones(claim, list(years))
-    quantity = _work_out(item, years, converter, working, spread)
-    if not item.yearly and len(set(ones.values())) > 1:
-        said = _ASSUMED_SPREAD(amount_in_words(claim), spread.said, item.span)
-        reasons.append(Reason(ReasonCode.ASSUMED_SPREAD, said))
+    stated = Stated(
+        _stated(claim),
+        claim.currency,
+        item.span,
+        every_year=item.every_year,
+        average=item.average,
+        times=tuple(_times(item, working)),
+    )
+    quantity = work_out(stated, years, converter, working, spread)
+    if not item.yearly:
+        reasons += assumed_spread(amount_in_words(claim), spread, item.span, ones)
     limits = _limits(item, years, converter)
     return Converted(quantity, limits, _narrowed(item.span, years), tuple(reasons))
 
@@ -275,63 +282,82 @@ def _within_series(
     ]
 
 
-def _work_out(
-    item: Item,
+def assumed_spread(
+    amount: str, spread: Spread, span: Span, ones: Mapping[int, Decimal]
+) -> list[Reason]:
+    """That a spread was assumed, where the value hangs on it."""
+    if len(set(ones.values())) == 1:
+        return []
+    return [Reason(ReasonCode.ASSUMED_SPREAD, _ASSUMED_SPREAD(amount, spread.said, span))]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """An amount as it enters the steps: the number, its currency, and the years that it is for.
+
+    `every_year`: it comes again every year. `average`: the mean of the years is wanted. `times`:
+    what it is multiplied by.
+    """
+
+    amount: Input
+    currency: str
+    span: Span
+    every_year: bool = False
+    average: bool = False
+    times: tuple[Input, ...] = ()
+
+
+def work_out(
+    stated: Stated,
     years: Mapping[int, Decimal],
     converter: Converter,
     working: Working,
     spread: Spread,
 ) -> Quantity:
-    """The steps from a claim's amount to its value in the target."""
-    claim, unit = item.claim, converter.target.currency
-    times = _times(item, working)
-    rates = {year: converter.rates(claim.currency, year).inputs for year in years}
-    length = sum(years.values(), Decimal(0))
+    """The steps from an amount to its value in the target; `years` with the part of each."""
+    amount, unit = stated.amount, converter.target.currency
+    rates = {year: converter.rates(stated.currency, year).inputs for year in years}
     if not any(rates.values()):
-        whole = [Input("×", length, f"years of {item.span}")] if item.every_year else []
-        return working.chain("amount", label(claim), unit, [_stated(claim), *whole, *times])
-    weights = years if item.every_year or item.average else spread.over(years)
-    stated = _stated(claim)
-    told = _Told(item.every_year, item.average, spread, sum(weights.values(), Decimal(0)))
+        length = sum(years.values(), Decimal(0))
+        whole = [Input("×", length, f"years of {stated.span}")] if stated.every_year else []
+        return working.chain("amount", amount.label, unit, [amount, *whole, *stated.times])
+    weights = years if stated.every_year or stated.average else spread.over(years)
+    total = sum(weights.values(), Decimal(0))
     yearly = [
         working.chain(
             "convert",
-            f"{claim.currency} of {year}",
+            f"{stated.currency} of {year}",
             unit,
-            [stated, *told.part(year, weights[year]), *times, *rates[year]],
+            [
+                amount,
+                *_part(stated, spread, year, weights[year], total),
+                *stated.times,
+                *rates[year],
+            ],
         )
         for year in years
         if weights[year]
     ]
-    return working.sum(f"all years of {item.span}", unit, yearly)
+    return working.sum(f"all years of {stated.span}", unit, yearly)
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What enters a step for a year's part of an amount."""
-
-    every_year: bool
-    average: bool
-    spread: Spread
-    total: Decimal
-
-    def part(self, year: int, weight: Decimal) -> list[Input]:
-        """The year's part of a yearly amount, or its share of one for all years."""
-        if self.every_year:
-            if weight == 1:
-                return []
-            return [Input("×", weight, f"part of {year} that is covered")]
-        if weight == self.total:
-            return []
-        if self.average or self.spread.profile is Profile.EVEN:
-            return [
-                Input("×", weight, f"part of {year} that is covered"),
-                Input("÷", self.total, "years that the amount covers"),
-            ]
+def _part(
+    stated: Stated, spread: Spread, year: int, weight: Decimal, total: Decimal
+) -> list[Input]:
+    """What makes of an amount its part of a year: that of a yearly one, or a share of the whole."""
+    if stated.every_year:
+        return [] if weight == 1 else [Input("×", weight, f"part of {year} that is covered")]
+    if weight == total:
+        return []
+    if stated.average or spread.profile is Profile.EVEN:
         return [
-            Input("×", weight, f"weight of {year}, {self.spread.profile}"),
-            Input("÷", self.total, f"all weights, {self.spread.profile}"),
+            Input("×", weight, f"part of {year} that is covered"),
+            Input("÷", total, "years that the amount covers"),
         ]
+    return [
+        Input("×", weight, f"weight of {year}, {spread.profile}"),
+        Input("÷", total, f"all weights, {spread.profile}"),
+    ]
 
 
 def _stated(claim: Funding) -> Input:

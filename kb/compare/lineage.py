@@ -7,6 +7,7 @@ from kb.compare.cell import Cell, Member, ReasonCode, Step
 from kb.compare.convert import Question, amount_in_words
 from kb.compare.rounds import name_of, year_of
 from kb.evidence import Claim, Figure, Funding, Involvement, MechanismUse, Period, Round
+from kb.money import Target
 from kb.vocabulary import Emphasis, Nature, Prices, Rate
 from kb.words import CHINESE, Listed, Phrase, Said
 
@@ -19,6 +20,7 @@ WHOLE_FROM = 100
 _NO_FIGURE = Phrase("No figure.", "没有数字。")
 _KNOWN = Phrase("What is known: {0}.", "已知：{0}。")
 _WITH_INTERVAL = Phrase("{0} ({1})", "{0}（{1}）")
+_AMOUNT_IS = Phrase("{0} of {1} is {2}", "{1} 年的 {0} 合 {2}")
 _OVER = Phrase("{0} for {1}", "{0}，{1}")
 _MONEY = Phrase("{0} of {1} money", "{0}，{1}资金")
 _MONEY_UNKNOWN = Phrase("{0} of money of unknown stage", "{0}，资金阶段不明")
@@ -101,6 +103,14 @@ def sentence(
     return ("" if language == CHINESE else " ").join(part.told(language) for part in parts)
 
 
+def sentence_of_amount(amount: str, value: Decimal, cell: Cell, target: Target) -> Said:
+    """What an amount of some years is in the target: the figure with its interval."""
+    said = _in_unit(value, cell)
+    if cell.low != cell.high:
+        said = _WITH_INTERVAL(said, _interval(cell))
+    return _TERMS(_AMOUNT_IS(amount, cell.covers, said), *_terms(target))
+
+
 def _figure(cell: Cell, value: Decimal, question: Question, names: Mapping[str, str]) -> list[Said]:
     """The figure with its interval, years and terms; then what it is made of."""
     said = _in_unit(value, cell)
@@ -113,7 +123,7 @@ def _figure(cell: Cell, value: Decimal, question: Question, names: Mapping[str, 
         lasts = cell.nature or cell.unit == "years"
         said = (_OVER if lasts else _IN)(said, cell.covers)
     priced = cell.nature and cell.unit not in _UNITS
-    said = _TERMS(said, *_terms(question)) if priced else _SENTENCE(said)
+    said = _TERMS(said, *_terms(question.target)) if priced else _SENTENCE(said)
     told = {id for member in cell.members for id in member.claims}
     others = tuple(in_words(claim, names) for claim in cell.claims if claim.id not in told)
     named = tuple(_member(member, names) for member in cell.members)
@@ -210,9 +220,8 @@ def _interval(cell: Cell) -> Said:
     return _AT_LEAST(low) if high is None else _BETWEEN(low, high)
 
 
-def _terms(question: Question) -> tuple[Said, Said]:
+def _terms(target: Target) -> tuple[Said, Said]:
     """The prices and the rate that the figure is in."""
-    target = question.target
     constant = target.prices is Prices.CONSTANT
     prices = _CONSTANT(target.base_year) if constant else _CURRENT()
     return prices, _PPP() if target.rate is Rate.PPP else _MARKET()

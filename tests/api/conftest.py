@@ -50,6 +50,7 @@ FROM_THE_BASE = {
     "/v1/programmes/{id}/claims": "/v1/programmes/de-spitzencluster/claims?limit=2",
     "/v1/programmes/{id}/similar": "/v1/programmes/de-spitzencluster/similar?limit=2",
     "/v1/compare": "/v1/compare?ids=de-spitzencluster,jp-knowledge-cluster",
+    "/v1/convert": "/v1/convert?amount=600000000&from=EUR&year=2010&to=USD",
     "/v1/timeline": "/v1/timeline?ids=de-spitzencluster,jp-knowledge-cluster",
     "/v1/coverage": "/v1/coverage",
     "/v1/compare/rebuild": "/v1/compare/rebuild",

@@ -39,6 +39,8 @@ REQUESTS = {
     "list_similar_programmes": "/v1/programmes/de-spitzencluster/similar?limit=1",
     "compare": "/v1/compare?ids=de-spitzencluster&measures=funding_per_cluster_year"
     "&currency=USD&prices=constant&base_year=2015",
+    "convert": "/v1/convert?amount=600000000&from=EUR&start=2009&end=2010&economy=DE&to=USD"
+    "&prices=constant&base_year=2015&rate=ppp",
     "timeline": "/v1/timeline?active_in=2012&country=FI",
     "coverage": "/v1/coverage?country=NZ&field=periods,funding",
     "rebuild": "/v1/compare/rebuild",

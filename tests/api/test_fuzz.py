@@ -75,6 +75,8 @@ def requests(draw: st.DrawFn) -> tuple[str, dict[str, str]]:
     pairs = draw(st.lists(st.tuples(names, VALUES), max_size=4))
     if path in {"/v1/compare", "/v1/timeline"} and draw(st.booleans()):
         pairs.append(("ids", "de-spitzencluster,fr-poles"))
+    if path == "/v1/convert" and draw(st.booleans()):
+        pairs += [("amount", "5"), ("from", "EUR"), ("to", "USD"), ("year", "2010")]
     query = "&".join(f"{name}={value}" for name, value in pairs)
     return f"{address}?{query}" if query else address, draw(HEADERS)
 
@@ -91,6 +93,8 @@ def requests(draw: st.DrawFn) -> tuple[str, dict[str, str]]:
 @example(("/v1/programmes?limit=" + "9" * 5000, {}))
 @example(("/v1/compare?ids=fr-poles&prices=constant&base_year=" + "9" * 4400, {}))
 @example(("/v1/programmes/%ED%A0%80", {}))
+@example(("/v1/convert?amount=1e999999999&from=EUR&year=2010&to=USD", {}))
+@example(("/v1/convert?amount=5&from=EUR&start=0&end=" + "9" * 30 + "&to=EUR", {}))
 @given(requests())
 def test_whatever_is_asked_is_answered_or_refused_and_never_fails(
     sqlite_app: Local, postgresql_app: Local, request: tuple[str, dict[str, str]]

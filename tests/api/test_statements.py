@@ -16,6 +16,7 @@ STATEMENTS = {
     "/v1/programmes/{id}/similar": 16,
     "/v1/compare": 12,
     "/v1/timeline": 14,
+    "/v1/convert": 4,
     "/v1/coverage": 7,
     "/v1/compare/rebuild": 14,
     "/v1/compare/explain": 13,

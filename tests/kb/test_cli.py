@@ -74,10 +74,20 @@ ALIKE = (
     "&limit=2&lang=zh"
 )
 
+CONVERT: Command = (
+    "convert", "600000000", "EUR", "--start", "2009", "--end", "2012", "--to", "USD",
+    "--economy", "DE", "--profile", "weights", "--weight", "1", "--weight", "0.5",
+)  # fmt: skip
+CONVERTED = (
+    "/v1/convert?amount=600000000&from=EUR&start=2009&end=2012&to=USD&economy=DE&profile=weights"
+    "&weights=1,0.5&prices=current&rate=market"
+)
+
 ADDRESSES: Mapping[Command, str] = {
     LIST: LISTED,
     COMPARE: COMPARED,
     SIMILAR: ALIKE,
+    CONVERT: CONVERTED,
     ("show", "de-spitzencluster", "--lang", "zh"): "/v1/programmes/de-spitzencluster?lang=zh",
     ("show", "us-engine-florida-semiconductor"): "/v1/clusters/us-engine-florida-semiconductor",
     ("show", "de-bmbf"): "/v1/organisations/de-bmbf",
@@ -107,6 +117,7 @@ def test_the_answer_for_people_is_a_table(sqlite_url: str) -> None:
     expected = {
         show: ("Leading-Edge Cluster Competition", "领先集群", "600,000,000", "de-bmbf-2012"),
         SIMILAR: ("2 of ", "jp-knowledge-cluster", "size 3", "研发资助"),
+        CONVERT: (" … ", "EUR 600,000,000 of 2009–2012 is ", "by the weights given", "lcu_per_usd"),
         COMPARE: ("EUR, constant 2015 prices, ppp rate", "jp-knowledge-cluster", "10.4"),
     }
     for command, done in together(sqlite_url, *expected).items():

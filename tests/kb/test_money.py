@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.money import Economies, FormerCurrency, OutsideSeries, Target, Unconvertible, Values, apply
+from kb.money import (
+    Economies,
+    FormerCurrency,
+    OutsideSeries,
+    SeveralEconomies,
+    Target,
+    Unconvertible,
+    Values,
+    apply,
+)
 from kb.vocabulary import Prices, Rate, Series
 
 
@@ -103,6 +112,75 @@ def test_a_currency_or_economy_without_series_is_refused(
 ) -> None:
     with pytest.raises(Unconvertible, match=r"no one economy stands|there are no reference series"):
         converted(1, currency, economy, 2010, target)
+
+
+SHARED = Economies(
+    {
+        "AG": {y: year("2.7", "90", "2") for y in (2008, 2010, 2011, 2015, 2016)},
+        "DM": {
+            2008: year("2.7", "95", "1.8"),
+            2010: year("2.70001", "95", "1.8"),
+            2011: year("2.7", "95", "1.8"),
+            2015: year("2.69", "100", "1.8"),
+        },
+        "US": YEARS["US"],
+    },
+    {"AG": "XCD", "DM": "XCD", "US": "USD"},
+)
+"""A currency of two economies, which have one rate but for rounding until 2011."""
+
+
+def test_a_currency_of_several_economies_has_a_market_rate_where_all_have_the_same() -> None:
+    SHARED.check(Target("XCD"))
+    there = apply(Decimal(100), SHARED.factors("USD", "US", 2010, Target("XCD")))
+    assert there == 270
+    assert apply(there, SHARED.factors("XCD", "US", 2010, Target("USD"))) == 100
+    (factor,) = SHARED.factors("USD", "US", 2010, Target("XCD"))
+    assert factor.label == "lcu_per_usd AG 2010"
+
+
+@pytest.mark.parametrize("spent", [2015, 2016, 2020])
+def test_where_they_have_not_it_is_refused_with_the_years_in_which_they_have(spent: int) -> None:
+    said = f"no one rate in {spent}; they have in 2008, 2010–2011$"
+    with pytest.raises(OutsideSeries, match=said) as refused:
+        SHARED.factors("USD", "US", spent, Target("XCD"))
+    assert refused.value.year == spent
+    with pytest.raises(OutsideSeries, match=said):
+        SHARED.check(Target("XCD", Prices.CONSTANT, Rate.MARKET, spent))
+
+
+def test_economies_that_never_have_one_rate_are_said_to_have_none() -> None:
+    apart = Economies({"A": {2010: year("1", "9", "1")}, "B": {2010: year("2", "9", "1")}},
+                      {"A": "XAA", "B": "XAA"})  # fmt: skip
+    with pytest.raises(OutsideSeries, match=r"the economies that use XAA have no one rate$"):
+        apart.rated("XAA", 2010)
+
+
+def test_an_economy_that_shares_a_currency_spends_at_its_own_rate() -> None:
+    (factor,) = SHARED.factors("XCD", "DM", 2015, Target("USD"))
+    assert factor.label == "lcu_per_usd DM 2015"
+
+
+def test_a_currency_of_several_economies_has_no_price_level() -> None:
+    with pytest.raises(SeveralEconomies, match=r"several economies use .* XCD \(AG, DM\)") as said:
+        SHARED.check(Target("XCD", rate=Rate.PPP))
+    assert said.value.economies == ("AG", "DM")
+
+
+def test_a_target_is_refused_before_anything_is_turned_into_it() -> None:
+    SERIES.check(constant("JPY", Rate.PPP))
+    with pytest.raises(OutsideSeries, match="gdp_deflator_2015 of JP has no value for 2025"):
+        SERIES.check(Target("JPY", Prices.CONSTANT, Rate.MARKET, 2025))
+    for currency in ("XAF", "DEM"):
+        with pytest.raises(Unconvertible, match=f"no one economy stands for .* {currency}"):
+            SERIES.check(Target(currency))
+
+
+def test_a_currency_that_ended_is_spent_by_the_economy_of_its_successor() -> None:
+    assert [SERIES.spender(c) for c in ("DEM", "EUR", "JPY")] == ["EU", "EU", "JP"]
+    assert SERIES.ended == ["DEM"]
+    with pytest.raises(SeveralEconomies):
+        SHARED.spender("XCD")
 
 
 @given(st.integers(1, 10**15), st.sampled_from(["EUR", "USD", "JPY"]))
