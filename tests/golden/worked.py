@@ -2,7 +2,7 @@
 
 `work` is a list of lines `name: expression`; an expression has numbers, the names of lines above,
 `+ - * /`, brackets, `min` and `max`. The lines `value`, `low` and `high` are the answer; `parts`
-names the lines of what each origin gives.
+names the lines of what each origin gives, `says` words of its reasons.
 """
 
 import ast
