@@ -12,7 +12,7 @@ from kb.compare.convert import Converter
 from kb.compare.counts import stated_limits
 from kb.compare.funding import MISSING, MONEY_YEARS, answer, nothing, total
 from kb.compare.sums import Money, add_up, divided, shared
-from kb.evidence import Figure, admissible, choose
+from kb.evidence import Figure, Funding, admissible, choose
 from kb.money import Target, Unconvertible
 from kb.vocabulary import FigureStatus, MoneyKind, Series
 from kb.words import Phrase
@@ -137,10 +137,15 @@ def _of_both(
     money.claims += public.claims
     money.reasons += public.reasons
     used = {claim.id for claim in money.claims}
-    told = [use for use in (*private.rivals, *public.rivals) if use.claim.id not in used]
-    unique = {use.claim.id: use for use in reversed(told)}
+    # Of each claim, what the side says whose kind of money it is.
+    told = {
+        use.claim.id: use
+        for side, own in ((private, True), (public, False))
+        for use in side.rivals
+        if use.claim.id not in used and _private(use) in {own, None}
+    }
     money.rivals = (
-        *reversed(unique.values()),
+        *told.values(),
         *(RivalUse(figure, _STATED(), in_interval=True) for figure in stated),
     )
     return money.cell(RATIO)
@@ -157,3 +162,9 @@ def _as_stated(stated: list[Figure]) -> Cell:
     money.low, money.high = bounds.low, bounds.high
     money.rivals = tuple(RivalUse(figure, _STATED(), in_interval=True) for figure in choice.rivals)
     return money.cell(RATIO, LEVERAGE)
+
+
+def _private(use: RivalUse) -> bool | None:
+    """Whether an amount is private matching; None of what is no amount."""
+    claim = use.claim
+    return claim.measure is MoneyKind.PRIVATE_MATCHING if isinstance(claim, Funding) else None

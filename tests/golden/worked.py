@@ -1,7 +1,8 @@
 """A comparison worked by hand: its file, and its arithmetic done as it is written.
 
 `work` is a list of lines `name: expression`; an expression has numbers, the names of lines above,
-`+ - * /`, brackets, `min` and `max`. The lines `value`, `low` and `high` are the answer.
+`+ - * /`, brackets, `min` and `max`. The lines `value`, `low` and `high` are the answer; `parts`
+names the lines of what each origin gives, `says` words of its reasons.
 """
 
 import ast
@@ -16,8 +17,9 @@ from typing import Any, Self
 import yaml
 
 from kb.compare.convert import Question
+from kb.compare.spread import Spread
 from kb.money import Target
-from kb.vocabulary import Measure, MoneyKind, Nature, Prices, Rate
+from kb.vocabulary import Measure, MoneyKind, Nature, Origin, Prices, Profile, Rate
 
 FOLDER = Path(__file__).parent
 
@@ -48,22 +50,10 @@ class Worked:
     def read(cls, name: str) -> Self:
         """The comparison of a file."""
         told = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-        asked = told["question"]
-        nature = asked.get("nature")
-        question = Question(
-            Target(
-                asked["currency"],
-                Prices(asked["prices"]),
-                Rate(asked["rate"]),
-                asked.get("base_year"),
-            ),
-            asked.get("on", date(2026, 11, 24)),
-            Nature(nature) if nature else None,
-            MoneyKind.PUBLIC_SUPPORT,
-        )
         return cls(
-            told["programme"], Measure(asked["measure"]), question, told["claims"],
-            told.get("rivals", []), told.get("series", []), told["work"], told["answer"],
+            told["programme"], Measure(told["question"]["measure"]), _question(told["question"]),
+            told["claims"], told.get("rivals", []), told.get("series", []), told["work"],
+            told["answer"],
         )  # fmt: skip
 
     def lines(self) -> dict[str, Decimal]:
@@ -73,6 +63,27 @@ class Worked:
             text = str(expression)
             done[name] = _evaluated(ast.parse(text, mode="eval").body, text, done)
         return done
+
+
+def _question(asked: Mapping[str, Any]) -> Question:
+    """What is asked, on the day of the base unless on another."""
+    nature, origin = asked.get("nature"), asked.get("origin")
+    return Question(
+        target=Target(
+            asked["currency"],
+            Prices(asked["prices"]),
+            Rate(asked["rate"]),
+            asked.get("base_year"),
+        ),
+        on=asked.get("on", date(2026, 11, 24)),
+        nature=Nature(nature) if nature else None,
+        measure=MoneyKind(asked.get("kind", MoneyKind.PUBLIC_SUPPORT)),
+        origin=Origin(origin) if origin else None,
+        spread=Spread(
+            Profile(asked.get("profile", Profile.EVEN)),
+            tuple(Decimal(str(weight)) for weight in asked.get("weights", ())),
+        ),
+    )
 
 
 def names() -> list[str]:

@@ -7,18 +7,23 @@ from decimal import Decimal
 import pytest
 
 from kb.compare.cell import Cell, Input
+from kb.compare.spread import Spread
+from kb.compare.table import compare
 from kb.money import Target
-from kb.vocabulary import Measure
+from kb.vocabulary import Measure, Prices, Profile, Rate
 from tests.kb.compare.curated import TARGETS, Curated, named
 from tests.kb.compare.making import (
     DOLLAR,
     ECONOMIES,
     ask,
     figure,
+    figures,
     funding,
     held,
+    is_,
     period,
     programme,
+    question,
 )
 from tests.kb.compare.replaying import Replay
 
@@ -34,6 +39,47 @@ def test_every_figure_of_the_base_is_worked_out_again_from_its_steps(
             again = Replay(cell, asked, curated.economies).value()
             assert again == cell.value, (asked.id, measure)
     assert found > 400
+
+
+SPREADS = [
+    Spread(Profile.FRONT),
+    Spread(Profile.BACK),
+    Spread(Profile.WEIGHTS, (Decimal(1), Decimal(0), Decimal(3))),
+]
+OF_MONEY = [
+    Measure.FUNDING,
+    Measure.FUNDING_PER_CLUSTER_YEAR,
+    Measure.FUNDING_PER_CAPITA,
+    Measure.FUNDING_SHARE_OF_GDP,
+    Measure.MOST_PER_CLUSTER,
+    Measure.PRIVATE_PER_PUBLIC,
+]
+
+
+@pytest.mark.parametrize("spread", SPREADS, ids=lambda spread: spread.profile)
+def test_every_spending_profile_is_in_the_steps_and_within_the_interval(
+    spread: Spread, curated: Curated
+) -> None:
+    target = Target("EUR", Prices.CONSTANT, Rate.PPP, 2015)
+    asked = replace(question(target), spread=spread)
+    evenly, found = (
+        compare(curated.programmes, OF_MONEY, each, curated.economies).rows
+        for each in (question(target), asked)
+    )
+    moved = 0
+    for one, before, after in zip(curated.programmes, evenly, found, strict=True):
+        for measure, even, cell in zip(OF_MONEY, before.cells, after.cells, strict=True):
+            assert (even.value is None) == (cell.value is None)
+            if even.value is None or cell.value is None:
+                continue
+            moved += even.value != cell.value
+            again = Replay(cell, one, curated.economies).value()
+            assert again == cell.value, (one.id, measure)
+            limits = (even.value, even.low, even.high)
+            assert figures(replace(cell, value=even.value)) == is_(*limits), (one.id, measure)
+            assert cell.low is None or cell.low <= cell.value
+            assert cell.high is None or cell.value <= cell.high
+    assert moved > 100
 
 
 RUNNING = period(2007, 2011)

@@ -2,7 +2,7 @@
 
 from kb.compare.cell import Cell
 from kb.evidence import Claim
-from kb.vocabulary import Measure, Nature, Qualifier
+from kb.vocabulary import Measure, MoneyKind, Nature, Qualifier
 from tests.kb.compare.making import (
     DOLLAR,
     NONE,
@@ -100,3 +100,35 @@ def test_a_share_without_the_needed_figure_is_not_bounded() -> None:
     assert details(cell)[-1] == "missing: clusters supported 2007–2011"
     cell = ask(Measure.FUNDING_PER_YEAR, programme(shared))
     assert (figures(cell), details(cell)[-1]) == (NONE, "missing: the years of the money")
+
+
+def test_what_is_shared_is_told_beside_the_programmes_own_money() -> None:
+    shared = funding(600, 2007, 2011, shared_by=SHARED)
+    own = funding(100, 2007, 2011)
+    cell = of(Measure.SHARED_FUNDING, own, shared)
+    assert figures(cell) == is_(None, 0, 600)
+    assert reasons(cell) == ["shared"]
+    assert cell.together is not None
+    assert cell.together.claim == shared
+    assert cell.together.value == 600
+    cell = of(Measure.SHARED_FUNDING, own)
+    assert (figures(cell), details(cell)) == (
+        NONE,
+        ["missing: an amount stated for several programmes together"],
+    )
+
+
+def test_a_share_is_divided_neither_by_inhabitants_nor_by_the_product() -> None:
+    shared = funding(600, 2007, 2011, shared_by=SHARED)
+    for measure in (Measure.FUNDING_PER_CAPITA, Measure.FUNDING_SHARE_OF_GDP):
+        cell = of(measure, shared)
+        assert (figures(cell), reasons(cell), cell.together) == (NONE, ["shared"], None)
+
+
+def test_what_is_shared_is_no_public_side_of_a_ratio_and_no_most_of_one() -> None:
+    shared = funding(600, 2007, 2011, shared_by=SHARED)
+    private = funding(60, 2007, 2011, measure=MoneyKind.PRIVATE_MATCHING)
+    cell = of(Measure.PRIVATE_PER_PUBLIC, shared, private)
+    assert (figures(cell), cell.comparable) == (NONE, False)
+    assert figures(of(Measure.MOST_PER_CLUSTER, shared)) == NONE
+    assert figures(of(Measure.FUNDED_DURATION, shared)) == NONE
