@@ -23,7 +23,10 @@ _FROM_AMOUNTS = Phrase(
 
 
 def funded_duration(case: Case) -> Cell:
-    """The years of the money: of a period stated of it, else of the dated amounts that answer."""
+    """The years of the money: of a period stated of it, else of the dated amounts that answer.
+
+    The year of a round does not tell for how long its winners are paid.
+    """
     stated = [
         period
         for period in admissible(case.programme.periods)
@@ -33,7 +36,7 @@ def funded_duration(case: Case) -> Cell:
         return length_of_period(case.programme, choose(stated), case.question.on)
     best = answer(case)
     items = [item for item in best.assembly.items if item.dated] if best else []
-    if not (best and items):
+    if not (best and items and best.assembly.years_known):
         money = nothing(case)
         money.reasons = [Reason(ReasonCode.MISSING, MISSING(_MONEY_DATES()))]
         return money.cell(UNIT)

@@ -16,6 +16,7 @@ from kb.words import Phrase, Said
 
 MISSING = Phrase("missing: {0}", "缺少：{0}")
 MONEY_YEARS = Phrase("the years of the money", "资金的年份")
+HOW_LONG = Phrase("for how many years the money is paid", "资金拨付的年数")
 CLUSTERS_OVER = Phrase("clusters supported {0}", "{0} 支持的集群数")
 _ROUNDS_AND_YEARS = Phrase("the number of rounds held and their years", "已举办的轮数及其年份")
 _A_TOTAL = Phrase("{0} stated so that it gives a total", "可得出总额的{0}")

@@ -14,7 +14,14 @@ from kb.compare.case import Case
 from kb.compare.cell import Bounds, Cell, Input, Reason, ReasonCode, RivalUse, Working
 from kb.compare.convert import convert, is_point
 from kb.compare.counts import Count, clusters
-from kb.compare.funding import CLUSTERS_OVER, MISSING, MONEY_YEARS, nothing, summed
+from kb.compare.funding import (
+    CLUSTERS_OVER,
+    HOW_LONG,
+    MISSING,
+    MONEY_YEARS,
+    nothing,
+    summed,
+)
 from kb.compare.others import not_counted
 from kb.compare.spans import share_of
 from kb.compare.stages import (
@@ -164,8 +171,10 @@ def _worked_out(stage: _Stage, case: Case, kind: Ratio) -> _Figure | None:
     money.parts = ()
     if money.total is None:
         return _Figure(money)
-    if kind.years and not (money.spans and stage.assembly.years_known):
+    if kind.years and not money.spans:
         return _none(money, MONEY_YEARS())
+    if kind.years and not stage.assembly.years_known:
+        return _none(money, HOW_LONG())
     count = None
     if _divides(kind, stage.assembly):
         count = _count(case, money.spans)

@@ -10,7 +10,7 @@ from kb.compare.case import Case
 from kb.compare.cell import Bounds, Cell, Input, Quantity, Reason, ReasonCode, RivalUse
 from kb.compare.convert import Converter
 from kb.compare.counts import stated_limits
-from kb.compare.funding import MISSING, MONEY_YEARS, answer, nothing, total
+from kb.compare.funding import HOW_LONG, MISSING, MONEY_YEARS, answer, nothing, total
 from kb.compare.sums import Money, add_up, divided, shared
 from kb.evidence import Figure, admissible, choose
 from kb.money import Target, Unconvertible
@@ -43,7 +43,8 @@ def per_capita(case: Case) -> Cell:
 def share_of_gdp(case: Case) -> Cell:
     """The money in percent of the gross domestic product, in the mean of its years.
 
-    In the economy's own currency and current prices, whatever the question's.
+    In the economy's own currency and current prices, whatever the question's. A mean of years
+    needs to know how many they are, as money per year does.
     """
     try:
         own = Target(case.economies.currency(case.programme.economy))
@@ -52,6 +53,10 @@ def share_of_gdp(case: Case) -> Cell:
         money.reasons.append(Reason(ReasonCode.UNCONVERTIBLE, MISSING(error.said)))
         return money.cell(PERCENT)
     money = _by_year(case, Series.GDP_LCU, own) or _without(case)
+    best = answer(case)
+    if money.total and best and not best.assembly.years_known:
+        money.total = money.low = money.high = None
+        money.reasons.append(Reason(ReasonCode.MISSING, MISSING(HOW_LONG())))
     if money.total is None:
         return money.cell(PERCENT)
     years = money.years

@@ -155,7 +155,7 @@ def test_a_round_without_an_end_is_paid_over_nobody_knows_how_many_years() -> No
     for measure in (YEAR, CLUSTER_YEAR):
         cell = of(measure, *amounts, *rounds)
         assert figures(cell) == NONE
-        assert "missing: the years of the money" in details(cell)
+        assert "missing: for how many years the money is paid" in details(cell)
     dated = [funding(200, year, year + 1, basis=Basis.PER_ROUND) for year in (2007, 2009)]
     assert figures(of(YEAR, *dated, *rounds)) == point(100)
 
