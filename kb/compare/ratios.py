@@ -25,6 +25,9 @@ from kb.compare.funding import (
 from kb.compare.others import not_counted
 from kb.compare.spans import share_of
 from kb.compare.stages import (
+    UNCOUNTED,
+    UNDATED,
+    UNTIMED,
     Extent,
     answering,
     assembly_of,
@@ -106,8 +109,8 @@ def _stage(case: Case, kind: Ratio, nature: Nature) -> _Stage | None:
     extents = [Extent(Decimal(0))]
     if assembly:
         extents = [extent_of(assembly)]
-        if _divides(kind, assembly) and not _count(case, assembly.spans):
-            extents = [extents[0]._replace(share=Decimal(0))]
+        if lacking := _lacking(case, kind, assembly):
+            extents = [extents[0]._replace(share=Decimal(0), lacking=lacking)]
     if stated and (is_point(stated.claim) or not extents[0].share):
         share = share_of([stated.span], case.running) if stated.span else Decimal(1)
         extents.append(
@@ -120,6 +123,15 @@ def _stage(case: Case, kind: Ratio, nature: Nature) -> _Stage | None:
             )
         )
     return _Stage(nature, assembly, stated, max(extents, key=lambda e: e.share))
+
+
+def _lacking(case: Case, kind: Ratio, assembly: Assembly) -> Phrase | None:
+    """What a ratio needs beside the amounts and is not known; None: nothing."""
+    if _divides(kind, assembly) and not _count(case, assembly.spans):
+        return UNCOUNTED if assembly.spans else UNDATED
+    if kind.years and not assembly.spans:
+        return UNDATED
+    return UNTIMED if kind.years and not assembly.years_known else None
 
 
 def _divides(kind: Ratio, assembly: Assembly) -> bool:

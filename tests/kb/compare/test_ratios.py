@@ -332,3 +332,23 @@ def test_what_cannot_be_converted_is_said_of_every_measure() -> None:
         assert (figures(cell), reasons(cell)) == (NONE, ["unconvertible"])
         told = {*ids(cell.claims), *(use.claim.id for use in cell.rivals)}
         assert told >= set(ids(foreign))
+
+
+def test_a_stage_of_unknown_length_does_not_hide_one_that_is_stated_a_year() -> None:
+    spent = funding(300, 2007, basis=Basis.PER_ROUND, nature=Nature.SPENT)
+    most = funding(9, basis=Basis.PER_CLUSTER_PER_YEAR, qualifier=Qualifier.UP_TO)
+    cell = of(CLUSTER_YEAR, spent, most, held(2007, 5, number=1))
+    assert (figures(cell), cell.nature) == (is_(9, None, 9), Nature.PLANNED)
+    assert details(cell)[-1] == (
+        "spent money is stated without for how many years it is paid; planned money covers more"
+    )
+
+
+def test_an_undated_stage_is_not_said_to_want_a_count() -> None:
+    told = [
+        funding(600, nature=Nature.SPENT),
+        funding(40, basis=Basis.PER_CLUSTER, nature=Nature.PLANNED),
+    ]
+    cell = ask(CLUSTER, programme(period(2007), *told))
+    assert figures(cell) == point(40)
+    assert details(cell)[-1] == "spent money is stated without its years; planned money covers more"
