@@ -1,5 +1,6 @@
 """The most that a single cluster can get."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from kb.compare.amounts import Assembly, item_of, own, span_of
@@ -8,11 +9,11 @@ from kb.compare.cell import Cell, Reason, ReasonCode, Working
 from kb.compare.convert import Converted, amount_in_words, convert
 from kb.compare.funding import MISSING
 from kb.compare.others import not_counted
-from kb.compare.sums import Money, refused
+from kb.compare.sums import UNCONVERTED, Money, refused
 from kb.evidence import Funding
 from kb.money import Unconvertible
 from kb.vocabulary import Basis, Nature, Qualifier
-from kb.words import Phrase
+from kb.words import Phrase, Said
 
 _STATED = Phrase("what one cluster gets or can get", "单个集群获得或可获得的金额")
 _LESS = Phrase("allows less for one cluster", "允许单个集群获得的金额较小")
@@ -26,40 +27,42 @@ def most_per_cluster(case: Case) -> Cell:
     """The highest amount that any claim allows for one cluster, of whatever stage.
 
     Ranges and maxima count by their upper end. A claim that says only at least how much names no
-    most: the interval is then open upwards.
+    most, and one that cannot be converted may allow more: the interval is then open upwards.
     """
     unit = f"{case.question.target.currency}/cluster"
     claims = [claim for claims in case.by_nature.values() for claim in claims]
     each = own(claims, Basis.PER_CLUSTER)
     if not each:
         missing = Reason(ReasonCode.MISSING, MISSING(_STATED()))
-        return _with_others(case, Money(reasons=[missing]), []).cell(unit)
+        return _with_others(case, Money(reasons=[missing]), {}).cell(unit)
     money = Money()
     found: dict[str, tuple[Converted, Working]] = {}
+    others = {claim.id: _LESS() for claim in each}
     for claim in each:
         working = Working()
         try:
             found[claim.id] = (_upper_end(case, claim, working), working)
         except Unconvertible as error:
             money.reasons.append(refused(claim, error))
+            others[claim.id] = UNCONVERTED(error.said)
     candidates = [claim for claim in each if claim.id in found]
     if not candidates:
-        return _with_others(case, money, each).cell(unit)
+        return _with_others(case, money, others).cell(unit)
     best = max(candidates, key=lambda c: (found[c.id][0].quantity.value, c.id))
     converted, money.working = found[best.id]
     money.total = converted.quantity
-    money.low, money.high = converted.bounds.low, converted.bounds.high
+    money.low = converted.bounds.low
+    money.high = converted.bounds.high if len(candidates) == len(each) else None
     money.nature, money.claims, money.rule = best.nature, [best], MOST
     money.spans = [converted.span] if converted.span else []
     money.reasons += converted.reasons
     if best.detail:
         money.reasons.append(Reason(ReasonCode.PARTS_ONLY, _FOR_PART(best.detail)))
-    for claim in each:
-        if claim.qualifier is Qualifier.AT_LEAST:
-            money.high = None
-            said = _NO_MOST(amount_in_words(claim))
-            money.reasons.append(Reason(ReasonCode.MINIMUM, said))
-    return _with_others(case, money, each).cell(unit, "cluster, as the source counts them")
+    minima = [claim for claim in each if claim.qualifier is Qualifier.AT_LEAST]
+    if minima:
+        money.high = None
+    money.reasons += [Reason(ReasonCode.MINIMUM, _NO_MOST(amount_in_words(c))) for c in minima]
+    return _with_others(case, money, others).cell(unit, "cluster, as the source counts them")
 
 
 def _upper_end(case: Case, claim: Funding, working: Working) -> Converted:
@@ -70,11 +73,10 @@ def _upper_end(case: Case, claim: Funding, working: Working) -> Converted:
     return convert(item, case.converter, working, case.question.spread)
 
 
-def _with_others(case: Case, money: Money, each: list[Funding]) -> Money:
-    """The other claims, with why they are not the most."""
+def _with_others(case: Case, money: Money, others: Mapping[str, Said]) -> Money:
+    """The other claims; `others` says of those for one cluster why they are not the most."""
     used = {claim.id for claim in money.claims}
-    less = {claim.id: _LESS() for claim in each if claim.id not in used}
     nothing = Assembly(money.nature or Nature.UNKNOWN, [])
-    rest = not_counted(case.claims, nothing, case.programme.funding, less)
+    rest = not_counted(case.claims, nothing, case.programme.funding, others)
     money.rivals = tuple(use for use in rest if use.claim.id not in used)
     return money

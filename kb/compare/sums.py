@@ -27,7 +27,7 @@ from kb.vocabulary import Nature, Origin
 from kb.words import Phrase, Said
 
 _REFUSED = Phrase("{0} is left out: {1}", "{0} 未计入：{1}")
-_UNCONVERTED = Phrase("cannot be converted: {0}", "无法换算：{0}")
+UNCONVERTED = Phrase("cannot be converted: {0}", "无法换算：{0}")
 _LEFT_OUT = Phrase("{0}: {1}", "{0}：{1}")
 _SHARED = Phrase(
     "{0} is stated for this programme and {1} together; its share is anything from nothing to "
@@ -117,7 +117,7 @@ def add_up(case: Case, assembly: Assembly, converter: Converter | None = None) -
             converted = convert(item, converter, money.working, case.question.spread)
         except Unconvertible as error:
             money.reasons.append(refused(item.claim, error))
-            unconverted[item.claim.id] = _UNCONVERTED(error.said)
+            unconverted[item.claim.id] = UNCONVERTED(error.said)
             continue
         added.append(item)
         parts.append(converted)
