@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kb.compare.amounts import Assembly, own, span_of
 from kb.compare.case import Case
 from kb.compare.cell import Cell, Reason, ReasonCode, RivalUse
+from kb.compare.others import no_candidate
 from kb.compare.stages import answering, assembly_of, covered, extent_of, passed_over
 from kb.compare.sums import Money, add_up, shared
 from kb.evidence import Funding, choose
@@ -23,7 +24,6 @@ _A_TOTAL = Phrase("{0} stated so that it gives a total", "可得出总额的{0}"
 _A_TOTAL_OF = Phrase("{0} {1} stated so that it gives a total", "可得出总额的{0}{1}")
 _OF_ORIGIN = Phrase("{1} of {0} origin", "{0}来源的{1}")
 _TOGETHER = Phrase("an amount stated for several programmes together", "与其他计划合计的金额")
-_OTHER_MONEY = Phrase("is another kind of money, or deprecated", "是另一种资金，或已弃用")
 _UNUSED = Phrase("is {0}, stated {1}", "是{0}，口径为{1}")
 _UNUSED_INSIDE = Phrase(
     "is {0}, stated {1}, inside another amount", "是{0}，口径为{1}，含于另一金额之中"
@@ -109,6 +109,6 @@ def _wanting(case: Case) -> Said:
 
 
 def _why_unused(claim: Funding, candidates: set[str]) -> Said:
-    if claim.id not in candidates:
-        return _OTHER_MONEY()
+    if said := no_candidate(claim, candidates):
+        return said
     return (_UNUSED_INSIDE if claim.part_of else _UNUSED)(claim.nature, claim.basis)

@@ -163,8 +163,8 @@ def test_what_gives_no_total_is_told_with_the_reason() -> None:
     assert why(money(each, inside, private, wrong)) == {
         each.id: "is planned, stated per-project",
         inside.id: "is planned, stated total, inside another amount",
-        private.id: "is another kind of money, or deprecated",
-        wrong.id: "is another kind of money, or deprecated",
+        private.id: "is public-support, of private origin: another kind of money",
+        wrong.id: "deprecated",
     }
 
 
