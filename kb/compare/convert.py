@@ -33,6 +33,7 @@ _ASSUMED_SPREAD = Phrase(
     "{0} 在 {2} 内{1}分摊；区间包含其他各种分摊方式",
 )
 _MAXIMUM = Phrase("{0}: {1}, a maximum", "{0}：{1}，是上限")
+_MIDDLE = Phrase("{0}: {1}; the middle of the range is taken", "{0}：{1}；取区间中值")
 _MINIMUM = Phrase("{0}: {1}, a minimum", "{0}：{1}，是下限")
 _APPROXIMATE = Phrase("{0}: {1}", "{0}：{1}")
 _INFERRED = Phrase("{0}: in part the curator's reading", "{0}：部分为编者解读")
@@ -198,7 +199,8 @@ def qualified(claim: Funding) -> list[Reason]:
     reasons = []
     match claim.qualifier:
         case Qualifier.UP_TO | Qualifier.LESS_THAN:
-            reasons.append(Reason(ReasonCode.MAXIMUM, _MAXIMUM(amount, claim.qualifier)))
+            phrase = _MAXIMUM if claim.amount_min is None else _MIDDLE
+            reasons.append(Reason(ReasonCode.MAXIMUM, phrase(amount, claim.qualifier)))
         case Qualifier.AT_LEAST:
             reasons.append(Reason(ReasonCode.MINIMUM, _MINIMUM(amount, claim.qualifier)))
         case Qualifier.ABOUT | Qualifier.NEARLY:
