@@ -4,14 +4,15 @@ from decimal import Decimal
 
 from kb.compare.cell import Cell
 from kb.compare.table import compare
-from kb.evidence import Claim
+from kb.evidence import Claim, Funding
 from kb.money import Economies
-from kb.vocabulary import Basis, Measure, Series
+from kb.vocabulary import Basis, Measure, MoneyKind, Origin, Qualifier, Series
 from tests.kb.compare.making import (
     NONE,
     SERIES,
     YEARS,
     details,
+    figure,
     figures,
     funding,
     held,
@@ -44,3 +45,44 @@ def test_money_of_a_round_is_no_share_of_the_product_of_its_year() -> None:
     assert figures(of(Measure.FUNDING_PER_CAPITA, *amounts, *rounds)) == point(40)
     dated = [funding(200, year, year + 1, basis=Basis.PER_ROUND) for year in (2007, 2009)]
     assert figures(of(Measure.FUNDING_SHARE_OF_GDP, *dated, *rounds)) == point(1)
+
+
+def ratio(*claims: Claim) -> Cell:
+    """The private money for each unit of public money."""
+    return of(Measure.PRIVATE_PER_PUBLIC, *claims)
+
+
+def matching(amount: int, first: int, last: int, origin: Origin = Origin.PRIVATE) -> Funding:
+    """Money that matches public money."""
+    return funding(amount, first, last, measure=MoneyKind.PRIVATE_MATCHING, origin=origin)
+
+
+def test_private_money_of_other_years_is_no_ratio_to_stand_beside_others() -> None:
+    public = funding(100, 2007, 2011)
+    same, nearly, other = (matching(50, 2007, last) for last in (2011, 2010, 2008))
+    for private, comparable in ((same, True), (nearly, True), (other, False)):
+        cell = ratio(public, private)
+        assert figures(cell) == point("0.5")
+        assert cell.comparable is comparable
+    told = ratio(funding(100), period(2006), matching(50, 2007, 2011))
+    assert "?" not in "".join(details(told))
+
+
+def test_matching_money_that_is_not_private_alone_is_told() -> None:
+    cell = ratio(funding(100, 2007, 2011), matching(50, 2007, 2011, Origin.MIXED))
+    assert details(cell) == ["EUR 50: the matching money is of mixed origin, not private alone"]
+
+
+def test_of_a_ratio_that_is_missing_only_what_is_missing_is_told() -> None:
+    cell = ratio(funding(100, 2007, 2009, qualifier=Qualifier.ABOUT))
+    assert details(cell) == [
+        "missing: private matching beside public support",
+        "missing: private-matching stated so that it gives a total",
+    ]
+
+
+def test_a_stated_ratio_says_its_date_and_its_qualifier() -> None:
+    cell = ratio(figure(2, indicator="leverage-ratio", qualifier=Qualifier.ABOUT))
+    assert figures(cell) == point(2)
+    assert cell.steps[0].inputs[0].label == "leverage-ratio"
+    assert details(cell) == ["the ratio is stated without a date", "the ratio is stated as about 2"]

@@ -134,7 +134,8 @@ def test_rates_of_another_base_are_told() -> None:
     rate = figure(50, 2011, indicator="private-matching-rate")
     of_grant = figure(100, 2011, indicator="private-matching-rate", detail="Percent of the grant")
     asked = [programme(PERIOD, rate), programme(PERIOD, of_grant, id="xx-grant")]
-    assert warnings(Measure.MATCHING_RATE, *asked) == (
+    (warning,) = warnings(Measure.MATCHING_RATE, *asked)
+    assert warning == (
         "What the figures are of may differ: "
-        + "xx-grant (private-matching-rate is of this: Percent of the grant).",
+        "xx-grant (private-matching-rate is of this: Percent of the grant)."
     )
