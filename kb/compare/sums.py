@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from kb.compare.amounts import Assembly, Item, item_of, span_of
+from kb.compare.amounts import Assembly, Item, item_of, overlap, span_of
 from kb.compare.case import Case
 from kb.compare.cell import (
     Bounds,
@@ -105,7 +105,10 @@ def unique(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
 
 
 def add_up(case: Case, assembly: Assembly, converter: Converter | None = None) -> Money:
-    """The items of an assembly in the target, added; what may come on top opens the interval."""
+    """The items of an assembly in the target, added; what may come on top opens the interval.
+
+    So does an amount for the same years that cannot be converted: nobody can say how much it is.
+    """
     converter = converter or case.converter
     money = Money(nature=assembly.nature, reasons=list(assembly.reasons))
     added: list[Item] = []
@@ -137,8 +140,11 @@ def add_up(case: Case, assembly: Assembly, converter: Converter | None = None) -
         money.parts = _by_origin(
             [(item.claim.origin, b) for item, b in zip(added, bounds, strict=True)]
         )
-        money.low = _sum(each.low for each in bounds)
+        money.low = _least(each.low for each in bounds)
         money.high = _sum(each.high for each in bounds)
+        apart = [item for item in assembly.items if item not in added]
+        if any(overlap(item, other) for item in apart for other in added):
+            money.high = None
         _raise(money, case, assembly, converter)
         if len(assembly.items) == 1 and not assembly.left_out:
             money.limits = parts[0].limits
@@ -154,7 +160,7 @@ def _by_origin(added: Iterable[tuple[Origin, Bounds]]) -> tuple[Part, ...]:
         Part(
             origin,
             sum((each.value for each in found[origin]), Decimal(0)),
-            _sum(each.low for each in found[origin]),
+            _least(each.low for each in found[origin]),
             _sum(each.high for each in found[origin]),
         )
         for origin in Origin
@@ -170,6 +176,12 @@ def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
             return None
         total += value
     return total
+
+
+def _least(values: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of those that are known, since no amount is less than nothing; None without any."""
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 def _raise(money: Money, case: Case, assembly: Assembly, converter: Converter) -> None:
