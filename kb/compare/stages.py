@@ -18,7 +18,7 @@ from kb.compare.cell import Reason, ReasonCode
 from kb.compare.convert import is_point
 from kb.compare.counts import clusters, number_of, rounds_held
 from kb.compare.spans import NEARLY_ALL, Life, extent
-from kb.evidence import Funding
+from kb.evidence import Funding, choose
 from kb.period import year_span
 from kb.vocabulary import Basis, Nature
 from kb.words import Phrase, Said
@@ -213,7 +213,12 @@ def _from_clusters(case: Case, stated: Sequence[Funding], nature: Nature) -> Ass
 
 
 def _of_one(case: Case, stated: Sequence[Funding], nature: Nature) -> Assembly:
-    """An amount for one cluster, as it is."""
+    """An amount for one cluster, as it is; of amounts for parts, those for the believed one's part.
+
+    Amounts for other parts answer another question.
+    """
+    detail = choose(stated).claim.detail
+    stated = [claim for claim in stated if claim.detail == detail]
     spans = {claim.id: span for claim in stated if (span := span_of(claim, case.life))}
     item = item_of(stated, spans=spans, life=case.life)
     assembly = Assembly(nature, [item], reasons=_for_a_part(stated), each=True)

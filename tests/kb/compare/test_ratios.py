@@ -181,6 +181,18 @@ def test_an_amount_for_a_part_of_a_cluster_is_marked() -> None:
     assert (details(cell), cell.comparable) == (["stated for a part: Gold label"], False)
 
 
+def test_amounts_for_different_parts_of_a_cluster_are_no_rivals() -> None:
+    first, second = (
+        funding(amount, basis=Basis.PER_CLUSTER, detail=detail)
+        for amount, detail in ((200, "first phase"), (500, "second phase"))
+    )
+    cell = of(CLUSTER, first, second)
+    assert figures(cell) == point(200)
+    assert details(cell)[0] == "stated for a part: first phase"
+    assert why(cell) == {second.id: "is for a part of the programme: second phase"}
+    assert not any("second phase" in detail for detail in details(cell))
+
+
 def test_the_years_are_those_of_the_money_and_not_of_the_programme() -> None:
     cell = of(YEAR, funding(600, 2008, 2010), COUNT)
     # Three years of five: 200 a year, and the cell can stand beside others.
