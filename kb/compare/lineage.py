@@ -21,6 +21,10 @@ _KNOWN = Phrase("What is known: {0}.", "已知：{0}。")
 _WITH_INTERVAL = Phrase("{0} ({1})", "{0}（{1}）")
 _OVER = Phrase("{0} for {1}", "{0}，{1}")
 _MONEY = Phrase("{0} of {1} money", "{0}，{1}资金")
+_SHARE = Phrase("{0} of gross domestic product, {1} money", "国内生产总值的 {0}，{1}资金")
+_SHARE_UNKNOWN = Phrase(
+    "{0} of gross domestic product, money of unknown stage", "国内生产总值的 {0}，资金阶段不明"
+)
 _MONEY_UNKNOWN = Phrase("{0} of money of unknown stage", "{0}，资金阶段不明")
 _TERMS = Phrase("{0} {1}, at {2}.", "{0}，按{1}、{2}计。")
 _SENTENCE = Phrase("{0}.", "{0}。")
@@ -34,7 +38,9 @@ _IN = Phrase("{0} in {1}", "{0}（{1}）")
 _UNITS = {
     "years": Phrase("{0} years", "{0} 年"),
     "percent": Phrase("{0} %", "{0}%"),
-    "ratio": Phrase("{0} for each unit", "每单位 {0}"),
+    "ratio": Phrase(
+        "{0} of private money for each of public money", "每单位公共资金对应民间资金 {0}"
+    ),
 }
 _COUNTED = {
     many: (Phrase(f"{{0}} {one}", zh), Phrase(f"{{0}} {many}", zh))
@@ -106,9 +112,9 @@ def _figure(cell: Cell, value: Decimal, question: Question, names: Mapping[str, 
     said = _in_unit(value, cell)
     if cell.low != cell.high or cell.low is None:
         said = _WITH_INTERVAL(said, _interval(cell))
-    if cell.nature:
-        unknown = cell.nature == Nature.UNKNOWN
-        said = _MONEY_UNKNOWN(said) if unknown else _MONEY(said, Nature(cell.nature))
+    # A ratio is of two monies, of which the claims tell the stages.
+    if cell.nature and cell.unit != "ratio":
+        said = _of_stage(said, cell.unit, Nature(cell.nature))
     if cell.covers:
         lasts = cell.nature or cell.unit == "years"
         said = (_OVER if lasts else _IN)(said, cell.covers)
@@ -122,6 +128,12 @@ def _figure(cell: Cell, value: Decimal, question: Question, names: Mapping[str, 
         *([_MADE_OF(Listed(others))] if others else []),
         *([_NAMED(Listed(named))] if named else []),
     ]
+
+
+def _of_stage(said: Said, unit: str, nature: Nature) -> Said:
+    """A figure with the stage of its money."""
+    known, unknown = (_SHARE, _SHARE_UNKNOWN) if unit == "percent" else (_MONEY, _MONEY_UNKNOWN)
+    return unknown(said) if nature is Nature.UNKNOWN else known(said, nature)
 
 
 def _member(member: Member, names: Mapping[str, str]) -> Said:

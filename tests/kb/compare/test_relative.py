@@ -3,10 +3,11 @@
 from decimal import Decimal
 
 from kb.compare.cell import Cell
+from kb.compare.lineage import sentence
 from kb.compare.table import compare
 from kb.evidence import Claim, Funding
 from kb.money import Economies
-from kb.vocabulary import Basis, Measure, MoneyKind, Origin, Qualifier, Series
+from kb.vocabulary import Basis, Measure, MoneyKind, Nature, Origin, Qualifier, Series
 from tests.kb.compare.making import (
     NONE,
     SERIES,
@@ -86,3 +87,14 @@ def test_a_stated_ratio_says_its_date_and_its_qualifier() -> None:
     assert figures(cell) == point(2)
     assert cell.steps[0].inputs[0].label == "leverage-ratio"
     assert details(cell) == ["the ratio is stated without a date", "the ratio is stated as about 2"]
+
+
+def test_a_share_and_a_ratio_are_not_said_to_be_of_the_money_of_a_stage() -> None:
+    public = funding(100, 2007, 2011, nature=Nature.COMMITTED)
+    share = of(Measure.FUNDING_SHARE_OF_GDP, public)
+    assert sentence(share, question()) == (
+        "0.2 % of gross domestic product, committed money for 2007–2011. "
+        "Made of: EUR 100 committed, total, 2007–2011."
+    )
+    told = sentence(ratio(public, matching(50, 2007, 2011)), question())
+    assert told.startswith("0.5 of private money for each of public money for 2007–2011. Made of:")
