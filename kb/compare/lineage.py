@@ -68,6 +68,7 @@ _AT_MOST = Phrase("at most {0}", "至多 {0}")
 _AT_LEAST = Phrase("at least {0}", "至少 {0}")
 _BETWEEN = Phrase("{0} to {1}", "{0} 至 {1}")
 _AMOUNT = Phrase("{0} {1}, {2}{3}{4}", "{0}，{1}，{2}{3}{4}")
+_AND = Phrase(", {0}", "，{0}")
 _FROM = Phrase("from {0}{1} to {2}", "自 {0}{1} 至 {2}")
 _START_OF = Phrase(" ({0})", "（{0}）")
 _UNKNOWN_DATE = Phrase("an unknown date", "日期不详")
@@ -146,7 +147,7 @@ def in_words(claim: Claim, names: Mapping[str, str] = NAMELESS) -> Said:
     """What a claim says, in a line; `names` as in a sentence."""
     match claim:
         case Funding():
-            detail = f", {claim.detail}" if claim.detail else ""
+            detail = _AND(claim.detail) if claim.detail else ""
             years = _years(claim.start, claim.end)
             return _AMOUNT(amount_in_words(claim), claim.nature, claim.basis, years, detail)
         case Period():
@@ -178,10 +179,10 @@ def _round(claim: Round) -> Said:
     return _SELECTED_OF(name, claim.selected, claim.applications)
 
 
-def _years(start: object, end: object) -> str:
+def _years(start: object, end: object) -> object:
     if start is None and end is None:
         return ""
-    return f", {start}" if start == end else f", {start or ''}–{end or ''}"
+    return _AND(start if start == end else f"{start or ''}–{end or ''}")
 
 
 def number(value: Decimal, unit: str) -> str:

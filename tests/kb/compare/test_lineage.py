@@ -216,3 +216,9 @@ def test_every_sentence_ends_and_nothing_is_said_twice(measure: Measure, asked: 
     assert ".." not in text
     assert "  " not in text
     assert "None" not in text
+
+
+def test_a_chinese_sentence_has_no_western_comma_before_years_and_details() -> None:
+    claim = funding(600, 2007, 2011, detail="first phase")
+    assert in_words(claim).told("zh") == "EUR 600，计划，总额，2007–2011，first phase"
+    assert in_words(claim).told() == "EUR 600 planned, total, 2007–2011, first phase"
