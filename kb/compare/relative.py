@@ -32,6 +32,10 @@ _MIXED = Phrase(
     "{0}: the matching money is of {1} origin, not private alone",
     "{0}：配套资金来源为{1}，并非全为民间资金",
 )
+_WHOLE = Phrase(
+    "the programme is of a part of {0}, and is measured against the whole",
+    "本计划属于 {0} 的一部分，而以其全域为基数",
+)
 _YEARS_UNKNOWN = Phrase("years that are not known", "不详的年份")
 _NO_DATE = Phrase("the ratio is stated without a date", "比率未注明日期")
 _AS_SAID = Phrase("the ratio is stated as {0} {1}", "比率注明为{0} {1}")
@@ -88,6 +92,8 @@ def _by_year(case: Case, series: Series, target: Target) -> Money | None:
     money = add_up(case, best.assembly, converter)
     money.parts = ()
     money.reasons += best.reasons
+    if case.programme.regional:
+        money.reasons.append(Reason(ReasonCode.DETAIL, _WHOLE(case.programme.economy)))
     if money.total and not money.spans:
         money.total = money.low = money.high = None
         money.reasons.append(Reason(ReasonCode.MISSING, MISSING(MONEY_YEARS())))

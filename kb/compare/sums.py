@@ -1,6 +1,6 @@
 """Amounts added up in the target, with all that the sum rests on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -136,19 +136,23 @@ def add_up(case: Case, assembly: Assembly, converter: Converter | None = None) -
         money.total = money.working.sum(
             "sum of the amounts", converter.target.currency, [p.quantity for p in parts]
         )
-        bounds = [part.bounds for part in parts]
-        money.parts = _by_origin(
-            [(item.claim.origin, b) for item, b in zip(added, bounds, strict=True)]
-        )
-        money.low = _least(each.low for each in bounds)
-        money.high = _sum(each.high for each in bounds)
-        apart = [item for item in assembly.items if item not in added]
-        if any(overlap(item, other) for item in apart for other in added):
-            money.high = None
+        bounds = [(item, part.bounds) for item, part in zip(added, parts, strict=True)]
+        money.parts = _by_origin((item.claim.origin, each) for item, each in bounds)
+        _bound(money, assembly, bounds)
         _raise(money, case, assembly, converter)
         if len(assembly.items) == 1 and not assembly.left_out:
             money.limits = parts[0].limits
     return money
+
+
+def _bound(money: Money, assembly: Assembly, added: Sequence[tuple[Item, Bounds]]) -> None:
+    """The least and the most of the amounts added."""
+    money.low = _least(bounds.low for _, bounds in added)
+    money.high = _sum(bounds.high for _, bounds in added)
+    items = [item for item, _ in added]
+    apart = [item for item in assembly.items if item not in items]
+    if any(overlap(item, other) for item in apart for other in items):
+        money.high = None
 
 
 def _by_origin(added: Iterable[tuple[Origin, Bounds]]) -> tuple[Part, ...]:

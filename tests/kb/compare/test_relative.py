@@ -1,6 +1,9 @@
 """Money against product and private money against public: what may be divided by what."""
 
+from dataclasses import replace
 from decimal import Decimal
+
+import pytest
 
 from kb.compare.cell import Cell
 from kb.compare.lineage import sentence
@@ -8,6 +11,7 @@ from kb.compare.table import compare
 from kb.evidence import Claim, Funding
 from kb.money import Economies
 from kb.vocabulary import Basis, Measure, MoneyKind, Nature, Origin, Qualifier, Series
+from tests.kb.compare.curated import Curated
 from tests.kb.compare.making import (
     NONE,
     SERIES,
@@ -46,6 +50,19 @@ def test_money_of_a_round_is_no_share_of_the_product_of_its_year() -> None:
     assert figures(of(Measure.FUNDING_PER_CAPITA, *amounts, *rounds)) == point(40)
     dated = [funding(200, year, year + 1, basis=Basis.PER_ROUND) for year in (2007, 2009)]
     assert figures(of(Measure.FUNDING_SHARE_OF_GDP, *dated, *rounds)) == point(1)
+
+
+@pytest.mark.parametrize("measure", [Measure.FUNDING_SHARE_OF_GDP, Measure.FUNDING_PER_CAPITA])
+def test_of_a_regional_programme_is_told_that_the_whole_economy_divides(measure: Measure) -> None:
+    national = programme(period(2007, 2011), funding(100, 2007, 2011))
+    regional = replace(national, id="xx-region", regional=True)
+    told = compare([national, regional], [measure], question(), ECONOMIES)
+    one, other = (row.cells[0] for row in told.rows)
+    assert figures(one) == figures(other)
+    assert set(details(other)) - set(details(one)) == {
+        "the programme is of a part of DE, and is measured against the whole"
+    }
+    assert any("xx-region" in warning.told() for warning in told.columns[0].warnings)
 
 
 def ratio(*claims: Claim) -> Cell:
@@ -98,3 +115,8 @@ def test_a_share_and_a_ratio_are_not_said_to_be_of_the_money_of_a_stage() -> Non
     )
     told = sentence(ratio(public, matching(50, 2007, 2011)), question())
     assert told.startswith("0.5 of private money for each of public money for 2007–2011. Made of:")
+
+
+def test_the_base_tells_which_programmes_are_of_a_part_of_an_economy(curated: Curated) -> None:
+    told = {id: curated.by_id[id].regional for id in ("be-ibn", "es-basque-clusters", "fr-poles")}
+    assert told == {"be-ibn": True, "es-basque-clusters": True, "fr-poles": False}
