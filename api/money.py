@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from api.parameters import Day
 from api.reading import Read
 from api.spending import ProfileQuery, spread_of
-from kb.compare.convert import Question
+from kb.compare.question import Question
 from kb.errors import InvalidParameter, Rejection, nearest
 from kb.money import Economies, OutsideSeries, SeveralEconomies, Target, Unconvertible
 from kb.queries import economies

@@ -176,6 +176,8 @@ class Programme:
     id: str
     economy: str
     """The jurisdiction whose prices and currency the programme spends in."""
+    regional: bool = False
+    """Whether it is the programme of a part of that jurisdiction alone."""
     periods: tuple[Period, ...] = ()
     funding: tuple[Funding, ...] = ()
     figures: tuple[Figure, ...] = ()

@@ -15,7 +15,7 @@ from api.schemas.compare import ComparedProgramme
 from api.schemas.compared import cell_out, meta_out, named_in, wording_of
 from api.schemas.explain import ExplainOut
 from api.schemas.explained import change_out, origins_out, series_used
-from kb.compare.convert import Question
+from kb.compare.question import Question
 from kb.compare.table import Table, compare
 from kb.errors import InvalidParameter, Rejection
 from kb.queries import economies, entities, evidence, labels

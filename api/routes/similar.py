@@ -15,7 +15,7 @@ from api.reading import Reading
 from api.routes import responses, router
 from api.routes.programmes import ProgrammeId
 from api.schemas.similar import SimilarOut, mentioned, similar_out
-from kb.compare.convert import Question
+from kb.compare.question import Question
 from kb.compare.similar import TARGET, WEIGHTS, Feature, profiles, ranked
 from kb.errors import nearest
 from kb.queries import entities, evidence, labels, programmes, similar

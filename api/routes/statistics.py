@@ -23,8 +23,8 @@ from api.schemas.statistics import (
     StatsOut,
 )
 from kb.compare.aggregate import aggregate, stated_currencies
-from kb.compare.convert import Question
 from kb.compare.groups import SEVERAL, Facet, Group, grouped
+from kb.compare.question import Question
 from kb.compare.table import Table, compare
 from kb.errors import InvalidParameter, Rejection
 from kb.evidence import Programme

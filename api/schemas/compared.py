@@ -26,8 +26,8 @@ from api.schemas.compare import (
 )
 from kb import evidence
 from kb.compare.cell import Cell, Input, Member, Step, Together
-from kb.compare.convert import Question
 from kb.compare.lineage import in_words, line, sentence
+from kb.compare.question import Question
 from kb.compare.table import Column, Row, Table
 from kb.queries.labels import Texts, term_id
 from kb.vocabulary import ClaimKind, Emphasis, Scheme

@@ -9,7 +9,7 @@ from pydantic import Field
 from api.reading import Read
 from api.schemas.common import Coded, Country, Id, Meta, Name, NameLanguage, Schema
 from api.schemas.compare import ReasonOut
-from kb.compare.convert import Question
+from kb.compare.question import Question
 from kb.compare.reasons import Label, reason
 from kb.compare.similar import Compared, Feature, Likeness, Side
 from kb.queries.labels import Texts, term_id

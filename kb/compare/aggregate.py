@@ -12,7 +12,7 @@ from decimal import Context, Decimal, localcontext
 from typing import TypeVar
 
 from kb.compare.cell import INCOMPARABLE, Cell, ReasonCode, Together
-from kb.compare.convert import Question
+from kb.compare.question import Question
 from kb.compare.table import compare
 from kb.evidence import Funding, Programme, admissible
 from kb.money import Economies, Target

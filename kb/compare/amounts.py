@@ -207,7 +207,7 @@ def _added(claims: Sequence[Funding], life: Life) -> tuple[list[Item], list[Left
     chosen: list[Item] = []
     left_out: list[LeftOut] = []
     for items, left in groups:
-        beside = [i for i in items if not any(_overlap(i, other) for other in chosen)]
+        beside = [i for i in items if not any(overlap(i, other) for other in chosen)]
         left_out += left
         left_out += [LeftOut(i, _OTHER_ORIGIN()) for i in items if i not in beside]
         chosen += beside
@@ -261,9 +261,7 @@ def tile(claims: Sequence[Funding], life: Life) -> tuple[list[Item], list[LeftOu
 
 def _left_out(item: Item, chosen: Sequence[Item]) -> LeftOut:
     """An amount for years that others cover: whoever prefers one of these knew of it."""
-    preferred = any(
-        other.claim.rank is Rank.PREFERRED and _overlap(item, other) for other in chosen
-    )
+    preferred = any(other.claim.rank is Rank.PREFERRED and overlap(item, other) for other in chosen)
     if preferred and item.claim.rank is not Rank.PREFERRED:
         return LeftOut(item, _PREFERRED(), inside=True)
     return LeftOut(item, _OTHER_AMOUNT())
@@ -330,7 +328,7 @@ def item_of(
     return Item(choice, span, stated, reasons=tuple(reasons))
 
 
-def _overlap(one: Item, other: Item) -> bool:
+def overlap(one: Item, other: Item) -> bool:
     """Whether two amounts may be for the same days; years that are not known may be any."""
     return one.span is None or other.span is None or one.span.overlaps(other.span)
 

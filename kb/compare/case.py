@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from kb.compare.amounts import relevant
-from kb.compare.convert import Converter, Question
+from kb.compare.convert import Converter
 from kb.compare.duration import nominal_life
+from kb.compare.question import Question
 from kb.compare.spans import Life
 from kb.evidence import Funding, Programme
 from kb.money import Economies

@@ -21,11 +21,11 @@ from kb.compare.cell import (
     factor_inputs,
 )
 from kb.compare.spans import parts_of
-from kb.compare.spread import EVENLY, Spread
+from kb.compare.spread import Spread
 from kb.evidence import Funding
 from kb.money import Economies, OutsideSeries, Target, Unconvertible, apply
 from kb.period import Span
-from kb.vocabulary import MoneyKind, Nature, Origin, Prices, Profile, Qualifier, Rate, Series
+from kb.vocabulary import Prices, Profile, Qualifier, Rate, Series
 from kb.words import Phrase
 
 _ASSUMED_SPREAD = Phrase(
@@ -33,6 +33,7 @@ _ASSUMED_SPREAD = Phrase(
     "{0} 在 {2} 内{1}分摊；区间包含其他各种分摊方式",
 )
 _MAXIMUM = Phrase("{0}: {1}, a maximum", "{0}：{1}，是上限")
+_MIDDLE = Phrase("{0}: {1}; the middle of the range is taken", "{0}：{1}；取区间中值")
 _MINIMUM = Phrase("{0}: {1}, a minimum", "{0}：{1}，是下限")
 _APPROXIMATE = Phrase("{0}: {1}", "{0}：{1}")
 _INFERRED = Phrase("{0}: in part the curator's reading", "{0}：部分为编者解读")
@@ -43,18 +44,6 @@ HALVES = (Decimal("0.5"), Decimal("0.5"))
 """The parts of a fiscal year in its two calendar years."""
 
 ONE = Decimal(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of the money: into what, as of which day, of which stage, kind and origin."""
-
-    target: Target
-    on: date
-    nature: Nature | None = None
-    measure: MoneyKind = MoneyKind.PUBLIC_SUPPORT
-    origin: Origin | None = None
-    spread: Spread = EVENLY
 
 
 class Rates(NamedTuple):
@@ -145,7 +134,7 @@ def convert(item: Item, converter: Converter, working: Working, spread: Spread) 
         return _undated(item, converter, working, reasons)
     years = _year_parts(claim, item.span)
     if item.yearly and not claim.fiscal_year:
-        years, refused = _within_series(claim, years, converter)
+        years, refused = _within_series(item, years, converter)
         reasons += refused
     ones = converter.ones(claim, list(years))
     stated = Stated(
@@ -205,7 +194,8 @@ def qualified(claim: Funding) -> list[Reason]:
     reasons = []
     match claim.qualifier:
         case Qualifier.UP_TO | Qualifier.LESS_THAN:
-            reasons.append(Reason(ReasonCode.MAXIMUM, _MAXIMUM(amount, claim.qualifier)))
+            phrase = _MAXIMUM if claim.amount_min is None else _MIDDLE
+            reasons.append(Reason(ReasonCode.MAXIMUM, phrase(amount, claim.qualifier)))
         case Qualifier.AT_LEAST:
             reasons.append(Reason(ReasonCode.MINIMUM, _MINIMUM(amount, claim.qualifier)))
         case Qualifier.ABOUT | Qualifier.NEARLY:
@@ -259,9 +249,14 @@ def _summed(claim: Funding, item: Item) -> bool:
 
 
 def _within_series(
-    claim: Funding, years: Mapping[int, Decimal], converter: Converter
+    item: Item, years: Mapping[int, Decimal], converter: Converter
 ) -> tuple[Mapping[int, Decimal], list[Reason]]:
-    """The years for which a yearly amount can be converted; at least one, or `OutsideSeries`."""
+    """The years for which a yearly amount can be converted; at least one, or `OutsideSeries`.
+
+    A sum without some of its years is another sum; a mean without them still is one.
+    """
+    claim = item.claim
+    code = ReasonCode.SOME_YEARS if item.average else ReasonCode.OUTSIDE_SERIES
     kept: dict[int, Decimal] = {}
     refused: list[OutsideSeries] = []
     for year, part in years.items():
@@ -275,7 +270,7 @@ def _within_series(
         raise refused[0]
     return kept, [
         Reason(
-            ReasonCode.OUTSIDE_SERIES,
+            code,
             _YEAR_LEFT_OUT(amount_in_words(claim), error.year, error.said),
         )
         for error in refused

@@ -27,10 +27,14 @@ _ANOTHER_COUNT = Phrase(
     "another count within the years; in the interval", "同一时期的另一计数；计入区间"
 )
 _QUALIFIED = Phrase("{0} at {1}: {2} {3}", "{0}（{1}）：{2} {3}")
-_FROM_ROUNDS = Phrase(
-    "no count within {0} is stated; {1} clusters were selected in {2} rounds",
-    "未注明 {0} 期间的集群数；{2} 轮共遴选 {1} 个集群",
+_LIMIT = Phrase(
+    "a mere limit ({0}) within the years, beside a count", "同一时期仅注明界限（{0}），另有计数"
 )
+_FROM_ROUNDS = Phrase(
+    "no count within {0} is stated; clusters selected: {1}, rounds: {2}",
+    "未注明 {0} 期间的集群数；遴选集群 {1} 个，轮数 {2}",
+)
+_UNTOLD = Phrase("{0}; and {1} more of which no number is told", "{0}；另有 {1} 轮未注明数目")
 
 COUNTED = (
     "clusters-supported",
@@ -85,6 +89,11 @@ def rounds_held(programme: Programme) -> list[Choice[Round]]:
     return [choose(same) for same in found.values()]
 
 
+def _name(claim: Round) -> tuple[int | None, int | None]:
+    """What a round is called, whatever the stage: its number, else its year."""
+    return claim.number, None if claim.number is not None else claim.year
+
+
 def _serves(figure: Figure, span: Span) -> bool:
     """Whether a figure is a count of the programme's clusters within some years."""
     return (
@@ -107,8 +116,9 @@ def _from_figures(within: Sequence[Figure], indicator: str) -> Count:
     choice = choose([f for f in preferred if f.at and f.at.last == latest])
     claim = choice.claim
     limits = [stated_limits(figure) for figure in within]
-    points = [each for each in limits if each.low is not None and each.high is not None]
+    points = [each for each in limits if None not in (each.low, each.high)]
     bounds = Bounds.hull(claim.value, points or limits)
+    idle = {f.id for f, each in zip(within, limits, strict=True) if points and each not in points}
     return Count(
         entries=(Input("=", claim.value, f"{indicator} at {claim.at}", claim=claim.id),),
         value=claim.value,
@@ -117,7 +127,9 @@ def _from_figures(within: Sequence[Figure], indicator: str) -> Count:
         unit=indicator,
         claims=(claim,),
         rivals=tuple(
-            RivalUse(figure, _ANOTHER_COUNT(), in_interval=True)
+            RivalUse(figure, _LIMIT(figure.qualifier))
+            if figure.id in idle
+            else RivalUse(figure, _ANOTHER_COUNT(), in_interval=True)
             for figure in within
             if figure.id != claim.id
         ),
@@ -159,18 +171,29 @@ def number_of(held: Sequence[Choice[Round]]) -> Count:
 
 
 def _from_rounds(programme: Programme, span: Span) -> Count | None:
-    """The clusters selected in the rounds up to the end of the years."""
-    held = [
+    """The clusters selected in the rounds up to the end of the years.
+
+    At the least those of these years alone, since the support of earlier ones may have ended; no
+    most is known where a round does not tell how many.
+    """
+    upto = [
         choice
         for choice in rounds_held(programme)
-        if choice.claim.selected
-        and choice.claim.year is not None
-        and choice.claim.year <= span.last.year
+        if choice.claim.year is not None and choice.claim.year <= span.last.year
     ]
+    held = [choice for choice in upto if choice.claim.selected]
     if not held:
         return None
+    known = {_name(choice.claim) for choice in held}
+    untold = len({_name(c.claim) for c in upto if c.claim.selected is None} - known)
     told = [[Decimal(c.selected) for c in choice.all if c.selected] for choice in held]
+    within = [
+        numbers
+        for choice, numbers in zip(held, told, strict=True)
+        if (choice.claim.year or 0) >= span.first.year
+    ]
     total = sum((numbers[0] for numbers in told), Decimal(0))
+    said = _FROM_ROUNDS(span, total, len(held))
     return Count(
         entries=tuple(
             Input(
@@ -182,8 +205,8 @@ def _from_rounds(programme: Programme, span: Span) -> Count | None:
             for index, choice in enumerate(held)
         ),
         value=total,
-        low=sum((min(numbers) for numbers in told), Decimal(0)),
-        high=sum((max(numbers) for numbers in told), Decimal(0)),
+        low=sum((min(numbers) for numbers in within or told), Decimal(0)),
+        high=None if untold else sum((max(numbers) for numbers in told), Decimal(0)),
         unit="clusters selected",
         claims=tuple(choice.claim for choice in held),
         rivals=tuple(
@@ -191,5 +214,5 @@ def _from_rounds(programme: Programme, span: Span) -> Count | None:
             for choice in held
             for rival in choice.rivals
         ),
-        reasons=(Reason(ReasonCode.FROM_ROUNDS, _FROM_ROUNDS(span, total, len(held))),),
+        reasons=(Reason(ReasonCode.FROM_ROUNDS, _UNTOLD(said, untold) if untold else said),),
     )

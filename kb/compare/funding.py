@@ -3,26 +3,30 @@
 Owns: the total, and what is said where there is none. Which stage answers is in `stages`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kb.compare.amounts import Assembly, own, span_of
+from kb.compare.amounts import Assembly, own, relevant, span_of
 from kb.compare.case import Case
 from kb.compare.cell import Cell, Reason, ReasonCode, RivalUse
+from kb.compare.convert import amount_in_words
+from kb.compare.others import no_candidate
 from kb.compare.stages import answering, assembly_of, covered, extent_of, passed_over
 from kb.compare.sums import Money, add_up, shared
 from kb.evidence import Funding, choose
-from kb.vocabulary import Basis
-from kb.words import Phrase, Said
+from kb.vocabulary import Basis, Origin
+from kb.words import Listed, Phrase, Said
 
 MISSING = Phrase("missing: {0}", "缺少：{0}")
 MONEY_YEARS = Phrase("the years of the money", "资金的年份")
+HOW_LONG = Phrase("for how many years the money is paid", "资金拨付的年数")
 CLUSTERS_OVER = Phrase("clusters supported {0}", "{0} 支持的集群数")
 _ROUNDS_AND_YEARS = Phrase("the number of rounds held and their years", "已举办的轮数及其年份")
 _A_TOTAL = Phrase("{0} stated so that it gives a total", "可得出总额的{0}")
 _A_TOTAL_OF = Phrase("{0} {1} stated so that it gives a total", "可得出总额的{0}{1}")
 _OF_ORIGIN = Phrase("{1} of {0} origin", "{0}来源的{1}")
+_PART_OF = Phrase("the {0} part of money of {1} origin: {2}", "{1}来源资金中的{0}部分：{2}")
 _TOGETHER = Phrase("an amount stated for several programmes together", "与其他计划合计的金额")
-_OTHER_MONEY = Phrase("is another kind of money, or deprecated", "是另一种资金，或已弃用")
 _UNUSED = Phrase("is {0}, stated {1}", "是{0}，口径为{1}")
 _UNUSED_INSIDE = Phrase(
     "is {0}, stated {1}, inside another amount", "是{0}，口径为{1}，含于另一金额之中"
@@ -85,7 +89,8 @@ def summed(case: Case, assembly: Assembly) -> Money:
 
 def nothing(case: Case) -> Money:
     """That there is no figure, and what is missing."""
-    money = Money(reasons=[Reason(ReasonCode.MISSING, MISSING(_wanting(case)))])
+    wanting = [_wanting(case), *_held_by_others(case)]
+    money = Money(reasons=[Reason(ReasonCode.MISSING, MISSING(said)) for said in wanting])
     candidates = {claim.id for claim in case.claims}
     money.rivals = tuple(
         RivalUse(claim, _why_unused(claim, candidates)) for claim in case.programme.funding
@@ -107,7 +112,22 @@ def _wanting(case: Case) -> Said:
     return _A_TOTAL_OF(asked.nature, kind) if asked.nature else _A_TOTAL(kind)
 
 
+def _held_by_others(case: Case) -> Iterable[Said]:
+    """That money is known of which an unknown part may be of the origin asked for."""
+    asked = case.question
+    if asked.origin is None:
+        return
+    for origin in (Origin.MIXED, Origin.UNKNOWN):
+        amounts = tuple(
+            amount_in_words(claim)
+            for claim in relevant(case.programme, asked.measure, origin)
+            if asked.nature in {None, claim.nature} and not claim.part_of
+        )
+        if amounts:
+            yield _PART_OF(asked.origin, origin, Listed(amounts))
+
+
 def _why_unused(claim: Funding, candidates: set[str]) -> Said:
-    if claim.id not in candidates:
-        return _OTHER_MONEY()
+    if said := no_candidate(claim, candidates):
+        return said
     return (_UNUSED_INSIDE if claim.part_of else _UNUSED)(claim.nature, claim.basis)

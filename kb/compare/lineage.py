@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from kb.compare.cell import Cell, Member, ReasonCode, Step
-from kb.compare.convert import Question, amount_in_words
+from kb.compare.convert import amount_in_words
+from kb.compare.question import Question
 from kb.compare.rounds import name_of, year_of
 from kb.evidence import Claim, Figure, Funding, Involvement, MechanismUse, Period, Round
 from kb.money import Target
@@ -23,6 +24,10 @@ _WITH_INTERVAL = Phrase("{0} ({1})", "{0}（{1}）")
 _AMOUNT_IS = Phrase("{0} of {1} is {2}", "{1} 年的 {0} 合 {2}")
 _OVER = Phrase("{0} for {1}", "{0}，{1}")
 _MONEY = Phrase("{0} of {1} money", "{0}，{1}资金")
+_SHARE = Phrase("{0} of gross domestic product, {1} money", "国内生产总值的 {0}，{1}资金")
+_SHARE_UNKNOWN = Phrase(
+    "{0} of gross domestic product, money of unknown stage", "国内生产总值的 {0}，资金阶段不明"
+)
 _MONEY_UNKNOWN = Phrase("{0} of money of unknown stage", "{0}，资金阶段不明")
 _TERMS = Phrase("{0} {1}, at {2}.", "{0}，按{1}、{2}计。")
 _SENTENCE = Phrase("{0}.", "{0}。")
@@ -36,7 +41,9 @@ _IN = Phrase("{0} in {1}", "{0}（{1}）")
 _UNITS = {
     "years": Phrase("{0} years", "{0} 年"),
     "percent": Phrase("{0} %", "{0}%"),
-    "ratio": Phrase("{0} for each unit", "每单位 {0}"),
+    "ratio": Phrase(
+        "{0} of private money for each of public money", "每单位公共资金对应民间资金 {0}"
+    ),
 }
 _COUNTED = {
     many: (Phrase(f"{{0}} {one}", zh), Phrase(f"{{0}} {many}", zh))
@@ -64,6 +71,7 @@ _AT_MOST = Phrase("at most {0}", "至多 {0}")
 _AT_LEAST = Phrase("at least {0}", "至少 {0}")
 _BETWEEN = Phrase("{0} to {1}", "{0} 至 {1}")
 _AMOUNT = Phrase("{0} {1}, {2}{3}{4}", "{0}，{1}，{2}{3}{4}")
+_AND = Phrase(", {0}", "，{0}")
 _FROM = Phrase("from {0}{1} to {2}", "自 {0}{1} 至 {2}")
 _START_OF = Phrase(" ({0})", "（{0}）")
 _UNKNOWN_DATE = Phrase("an unknown date", "日期不详")
@@ -116,9 +124,9 @@ def _figure(cell: Cell, value: Decimal, question: Question, names: Mapping[str, 
     said = _in_unit(value, cell)
     if cell.low != cell.high or cell.low is None:
         said = _WITH_INTERVAL(said, _interval(cell))
-    if cell.nature:
-        unknown = cell.nature == Nature.UNKNOWN
-        said = _MONEY_UNKNOWN(said) if unknown else _MONEY(said, Nature(cell.nature))
+    # A ratio is of two monies, of which the claims tell the stages.
+    if cell.nature and cell.unit != "ratio":
+        said = _of_stage(said, cell.unit, Nature(cell.nature))
     if cell.covers:
         lasts = cell.nature or cell.unit == "years"
         said = (_OVER if lasts else _IN)(said, cell.covers)
@@ -132,6 +140,12 @@ def _figure(cell: Cell, value: Decimal, question: Question, names: Mapping[str, 
         *([_MADE_OF(Listed(others))] if others else []),
         *([_NAMED(Listed(named))] if named else []),
     ]
+
+
+def _of_stage(said: Said, unit: str, nature: Nature) -> Said:
+    """A figure with the stage of its money."""
+    known, unknown = (_SHARE, _SHARE_UNKNOWN) if unit == "percent" else (_MONEY, _MONEY_UNKNOWN)
+    return unknown(said) if nature is Nature.UNKNOWN else known(said, nature)
 
 
 def _member(member: Member, names: Mapping[str, str]) -> Said:
@@ -151,7 +165,7 @@ def in_words(claim: Claim, names: Mapping[str, str] = NAMELESS) -> Said:
     """What a claim says, in a line; `names` as in a sentence."""
     match claim:
         case Funding():
-            detail = f", {claim.detail}" if claim.detail else ""
+            detail = _AND(claim.detail) if claim.detail else ""
             years = _years(claim.start, claim.end)
             return _AMOUNT(amount_in_words(claim), claim.nature, claim.basis, years, detail)
         case Period():
@@ -183,10 +197,10 @@ def _round(claim: Round) -> Said:
     return _SELECTED_OF(name, claim.selected, claim.applications)
 
 
-def _years(start: object, end: object) -> str:
+def _years(start: object, end: object) -> object:
     if start is None and end is None:
         return ""
-    return f", {start}" if start == end else f", {start or ''}–{end or ''}"
+    return _AND(start if start == end else f"{start or ''}–{end or ''}")
 
 
 def number(value: Decimal, unit: str) -> str:

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from kb.compare.amounts import is_yearly
 from kb.compare.cell import Bounds, Cell, Reason, ReasonCode, RivalUse
-from kb.compare.convert import Question
+from kb.compare.question import Question
 from kb.compare.table import compare
 from kb.evidence import Choice, Figure, Funding, Programme, admissible, choose
 from kb.money import Economies

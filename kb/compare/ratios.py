@@ -14,10 +14,20 @@ from kb.compare.case import Case
 from kb.compare.cell import Bounds, Cell, Input, Reason, ReasonCode, RivalUse, Working
 from kb.compare.convert import convert, is_point
 from kb.compare.counts import Count, clusters
-from kb.compare.funding import CLUSTERS_OVER, MISSING, MONEY_YEARS, nothing, summed
+from kb.compare.funding import (
+    CLUSTERS_OVER,
+    HOW_LONG,
+    MISSING,
+    MONEY_YEARS,
+    nothing,
+    summed,
+)
 from kb.compare.others import not_counted
 from kb.compare.spans import share_of
 from kb.compare.stages import (
+    UNCOUNTED,
+    UNDATED,
+    UNTIMED,
     Extent,
     answering,
     assembly_of,
@@ -99,8 +109,8 @@ def _stage(case: Case, kind: Ratio, nature: Nature) -> _Stage | None:
     extents = [Extent(Decimal(0))]
     if assembly:
         extents = [extent_of(assembly)]
-        if _divides(kind, assembly) and not _count(case, assembly.spans):
-            extents = [extents[0]._replace(share=Decimal(0))]
+        if lacking := _lacking(case, kind, assembly):
+            extents = [extents[0]._replace(share=Decimal(0), lacking=lacking)]
     if stated and (is_point(stated.claim) or not extents[0].share):
         share = share_of([stated.span], case.running) if stated.span else Decimal(1)
         extents.append(
@@ -113,6 +123,15 @@ def _stage(case: Case, kind: Ratio, nature: Nature) -> _Stage | None:
             )
         )
     return _Stage(nature, assembly, stated, max(extents, key=lambda e: e.share))
+
+
+def _lacking(case: Case, kind: Ratio, assembly: Assembly) -> Phrase | None:
+    """What a ratio needs beside the amounts and is not known; None: nothing."""
+    if _divides(kind, assembly) and not _count(case, assembly.spans):
+        return UNCOUNTED if assembly.spans else UNDATED
+    if kind.years and not assembly.spans:
+        return UNDATED
+    return UNTIMED if kind.years and not assembly.years_known else None
 
 
 def _divides(kind: Ratio, assembly: Assembly) -> bool:
@@ -164,8 +183,10 @@ def _worked_out(stage: _Stage, case: Case, kind: Ratio) -> _Figure | None:
     money.parts = ()
     if money.total is None:
         return _Figure(money)
-    if kind.years and not (money.spans and stage.assembly.years_known):
+    if kind.years and not money.spans:
         return _none(money, MONEY_YEARS())
+    if kind.years and not stage.assembly.years_known:
+        return _none(money, HOW_LONG())
     count = None
     if _divides(kind, stage.assembly):
         count = _count(case, money.spans)

@@ -4,17 +4,19 @@ Owns: each year's money is divided by that year's population or product; the sha
 is the mean of the years. Private money is held against public money of the same programme.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from kb.compare.case import Case
 from kb.compare.cell import Bounds, Cell, Input, Quantity, Reason, ReasonCode, RivalUse
-from kb.compare.convert import Converter
+from kb.compare.convert import Converter, amount_in_words
 from kb.compare.counts import stated_limits
-from kb.compare.funding import MISSING, MONEY_YEARS, answer, nothing, total
+from kb.compare.funding import HOW_LONG, MISSING, MONEY_YEARS, answer, nothing, total
+from kb.compare.spans import nearly_same
 from kb.compare.sums import Money, add_up, divided, shared
 from kb.evidence import Figure, Funding, admissible, choose
 from kb.money import Target, Unconvertible
-from kb.vocabulary import FigureStatus, MoneyKind, Series
+from kb.vocabulary import FigureStatus, MoneyKind, Origin, Qualifier, Series
 from kb.words import Phrase
 
 PERCENT = "percent"
@@ -26,6 +28,17 @@ _YEARS_DIFFER = Phrase(
 )
 _STAGES_DIFFER = Phrase("private money is {0}, public money {1}", "民间资金为{0}，公共资金为{1}")
 _BOTH = Phrase("private matching beside public support", "与公共资助并列的民间配套")
+_MIXED = Phrase(
+    "{0}: the matching money is of {1} origin, not private alone",
+    "{0}：配套资金来源为{1}，并非全为民间资金",
+)
+_WHOLE = Phrase(
+    "the programme is of a part of {0}, and is measured against the whole",
+    "本计划属于 {0} 的一部分，而以其全域为基数",
+)
+_YEARS_UNKNOWN = Phrase("years that are not known", "不详的年份")
+_NO_DATE = Phrase("the ratio is stated without a date", "比率未注明日期")
+_AS_SAID = Phrase("the ratio is stated as {0} {1}", "比率注明为{0} {1}")
 _STATED = Phrase("stated as a ratio; in the interval", "以比率注明；计入区间")
 _HUNDRED = Input("×", Decimal(100), "percent")
 
@@ -43,7 +56,8 @@ def per_capita(case: Case) -> Cell:
 def share_of_gdp(case: Case) -> Cell:
     """The money in percent of the gross domestic product, in the mean of its years.
 
-    In the economy's own currency and current prices, whatever the question's.
+    In the economy's own currency and current prices, whatever the question's. A mean of years
+    needs to know how many they are, as money per year does.
     """
     try:
         own = Target(case.economies.currency(case.programme.economy))
@@ -52,6 +66,10 @@ def share_of_gdp(case: Case) -> Cell:
         money.reasons.append(Reason(ReasonCode.UNCONVERTIBLE, MISSING(error.said)))
         return money.cell(PERCENT)
     money = _by_year(case, Series.GDP_LCU, own) or _without(case)
+    best = answer(case)
+    if money.total and best and not best.assembly.years_known:
+        money.total = money.low = money.high = None
+        money.reasons.append(Reason(ReasonCode.MISSING, MISSING(HOW_LONG())))
     if money.total is None:
         return money.cell(PERCENT)
     years = money.years
@@ -74,6 +92,8 @@ def _by_year(case: Case, series: Series, target: Target) -> Money | None:
     money = add_up(case, best.assembly, converter)
     money.parts = ()
     money.reasons += best.reasons
+    if case.programme.regional:
+        money.reasons.append(Reason(ReasonCode.DETAIL, _WHOLE(case.programme.economy)))
     if money.total and not money.spans:
         money.total = money.low = money.high = None
         money.reasons.append(Reason(ReasonCode.MISSING, MISSING(MONEY_YEARS())))
@@ -106,7 +126,9 @@ def private_per_public(case: Case) -> Cell:
         return _of_both(public, public.total, private, private.total, stated)
     if stated:
         return _as_stated(stated)
-    reasons = (Reason(ReasonCode.MISSING, MISSING(_BOTH())), *private.reasons, *public.reasons)
+    without = [money for money in (private, public) if money.total is None]
+    reasons = [Reason(ReasonCode.MISSING, MISSING(_BOTH()))]
+    reasons += [reason for money in without for reason in money.reasons]
     return Cell(None, None, None, RATIO, tuple(dict.fromkeys(reasons)))
 
 
@@ -126,9 +148,7 @@ def _of_both(
     if private.nature is not public.nature:
         said = _STAGES_DIFFER(private.nature, public.nature)
         money.reasons.append(Reason(ReasonCode.NATURE, said))
-    if private.spans != public.spans:
-        said = _YEARS_DIFFER(private.covers or "?", public.covers or "?")
-        money.reasons.append(Reason(ReasonCode.SOME_YEARS, said))
+    money.reasons += [*_of_other_origin(private), *_years_differ(private, public)]
     low = private.low / public.high if private.low is not None and public.high else None
     high = private.high / public.low if private.high is not None and public.low else None
     own = Bounds(low, quotient.value, high)
@@ -151,12 +171,36 @@ def _of_both(
     return money.cell(RATIO)
 
 
+def _of_other_origin(private: Money) -> Iterable[Reason]:
+    """That the matching money is not told as private alone, where it is not."""
+    for claim in private.claims:
+        if isinstance(claim, Funding) and claim.origin is not Origin.PRIVATE:
+            said = _MIXED(amount_in_words(claim), claim.origin)
+            yield Reason(ReasonCode.DETAIL, said)
+
+
+def _years_differ(private: Money, public: Money) -> Iterable[Reason]:
+    """That the two are told for other years; a ratio stands only over nearly the same ones."""
+    if private.spans == public.spans:
+        return
+    said = _YEARS_DIFFER(*(money.covers or _YEARS_UNKNOWN() for money in (private, public)))
+    pair = private.spans, public.spans
+    alike = all(len(spans) == 1 for spans in pair) and nearly_same(*(spans[0] for spans in pair))
+    yield Reason(ReasonCode.SOME_YEARS if alike else ReasonCode.PARTIAL, said)
+
+
 def _as_stated(stated: list[Figure]) -> Cell:
     """The ratio that a source states."""
     choice = choose(stated)
     claim = choice.claim
     money = Money(claims=[claim], rule=choice.rule)
-    entry = Input("=", claim.value, f"{LEVERAGE} at {claim.at}", claim=claim.id)
+    label = f"{LEVERAGE} at {claim.at}" if claim.at else LEVERAGE
+    entry = Input("=", claim.value, label, claim=claim.id)
+    if claim.at is None:
+        money.reasons.append(Reason(ReasonCode.UNDATED, _NO_DATE()))
+    if claim.qualifier is not Qualifier.EXACT:
+        said = _AS_SAID(claim.qualifier, claim.value)
+        money.reasons.append(Reason(ReasonCode.APPROXIMATE, said))
     money.total = money.working.chain("figure", LEVERAGE, RATIO, [entry])
     bounds = Bounds.hull(claim.value, [stated_limits(figure) for figure in choice.all])
     money.low, money.high = bounds.low, bounds.high

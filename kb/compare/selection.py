@@ -24,7 +24,7 @@ _NO_GAP = Phrase("missing: the years of two rounds", "缺少：两个轮次的�
 _NOT_BOTH = Phrase("does not state both applications and selected", "未同时注明申请数与入选数")
 _NO_YEAR = Phrase("says no year", "未注明年份")
 _HIGHEST = Phrase(
-    "a round {0} is known, but {1} rounds in all", "已知有第 {0} 轮，但已知轮次共 {1} 个"
+    "a round {0} is known; rounds known in all: {1}", "已知有第 {0} 轮，但已知轮次共 {1} 个"
 )
 _SOME = Phrase(
     "{0} of {1} rounds state applications and selected",

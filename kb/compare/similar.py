@@ -13,9 +13,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from kb.compare.cell import Cell, Reason
-from kb.compare.convert import Question
 from kb.compare.counts import clusters
 from kb.compare.duration import nominal_life
+from kb.compare.question import Question
 from kb.compare.table import compare
 from kb.evidence import Programme
 from kb.money import Economies, Target

@@ -18,7 +18,7 @@ from kb.compare.cell import Reason, ReasonCode
 from kb.compare.convert import is_point
 from kb.compare.counts import clusters, number_of, rounds_held
 from kb.compare.spans import NEARLY_ALL, Life, extent
-from kb.evidence import Funding
+from kb.evidence import Funding, choose
 from kb.period import year_span
 from kb.vocabulary import Basis, Nature
 from kb.words import Phrase, Said
@@ -39,9 +39,17 @@ _LIMITS = Phrase(
     "{0} money is stated as a limit only; {2} money as an amount",
     "{0}资金只注明界限；{2}资金注明金额",
 )
-_UNCOUNTED = Phrase(
+UNDATED = Phrase(
+    "{0} money is stated without its years; {2} money covers more",
+    "{0}资金未注明年份；{2}资金涵盖更多",
+)
+UNCOUNTED = Phrase(
     "{0} money is stated for years in which no clusters are counted; {2} money covers more",
     "{0}资金的年份没有集群计数；{2}资金涵盖更多",
+)
+UNTIMED = Phrase(
+    "{0} money is stated without for how many years it is paid; {2} money covers more",
+    "{0}资金未注明拨付年数；{2}资金涵盖更多",
 )
 _COVERAGE = Phrase("amounts are stated for {0}: {1}", "金额涵盖 {0}：{1}")
 _PART_OF_PERIOD = Phrase("{0:.0%} of the programme's {1}", "计划期间 {1} 的 {0:.0%}")
@@ -64,6 +72,8 @@ class Extent(NamedTuple):
     """Whether a sum without years is taken for that of the whole programme."""
     said: Said | None = None
     """The share in words."""
+    lacking: Phrase | None = None
+    """What is needed beside the money and not known, where the share is nothing for that."""
 
 
 def extent_of(assembly: Assembly) -> Extent:
@@ -104,7 +114,7 @@ def passed_over(stages: Sequence[tuple[Nature, Extent]], chosen: int) -> list[Re
         elif best.dated and not other.dated:
             phrase = _WITHOUT_YEARS
         elif not other.share:
-            phrase = _UNCOUNTED
+            phrase = other.lacking or UNDATED
         else:
             phrase = _COVERS_MORE
         reasons.append(Reason(ReasonCode.NATURE, phrase(nature, other.said, answer)))
@@ -203,7 +213,12 @@ def _from_clusters(case: Case, stated: Sequence[Funding], nature: Nature) -> Ass
 
 
 def _of_one(case: Case, stated: Sequence[Funding], nature: Nature) -> Assembly:
-    """An amount for one cluster, as it is."""
+    """An amount for one cluster, as it is; of amounts for parts, those for the believed one's part.
+
+    Amounts for other parts answer another question.
+    """
+    detail = choose(stated).claim.detail
+    stated = [claim for claim in stated if claim.detail == detail]
     spans = {claim.id: span for claim in stated if (span := span_of(claim, case.life))}
     item = item_of(stated, spans=spans, life=case.life)
     assembly = Assembly(nature, [item], reasons=_for_a_part(stated), each=True)

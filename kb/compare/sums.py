@@ -1,10 +1,10 @@
 """Amounts added up in the target, with all that the sum rests on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from kb.compare.amounts import Assembly, Item, item_of, span_of
+from kb.compare.amounts import Assembly, Item, item_of, overlap, span_of
 from kb.compare.case import Case
 from kb.compare.cell import (
     Bounds,
@@ -105,7 +105,10 @@ def unique(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
 
 
 def add_up(case: Case, assembly: Assembly, converter: Converter | None = None) -> Money:
-    """The items of an assembly in the target, added; what may come on top opens the interval."""
+    """The items of an assembly in the target, added; what may come on top opens the interval.
+
+    So does an amount for the same years that cannot be converted: nobody can say how much it is.
+    """
     converter = converter or case.converter
     money = Money(nature=assembly.nature, reasons=list(assembly.reasons))
     added: list[Item] = []
@@ -132,12 +135,9 @@ def add_up(case: Case, assembly: Assembly, converter: Converter | None = None) -
         money.total = money.working.sum(
             "sum of the amounts", converter.target.currency, [p.quantity for p in parts]
         )
-        bounds = [part.bounds for part in parts]
-        money.parts = _by_origin(
-            [(item.claim.origin, b) for item, b in zip(added, bounds, strict=True)]
-        )
-        money.low = _sum(each.low for each in bounds)
-        money.high = _sum(each.high for each in bounds)
+        bounds = [(item, part.bounds) for item, part in zip(added, parts, strict=True)]
+        money.parts = _by_origin((item.claim.origin, each) for item, each in bounds)
+        _bound(money, assembly, bounds)
         _raise(money, case, assembly, converter)
         if len(assembly.items) == 1 and not assembly.left_out:
             money.limits = parts[0].limits
@@ -155,6 +155,16 @@ def _others(
     return found() if unconverted else case.once(("others", assembly.nature, assembly.each), found)
 
 
+def _bound(money: Money, assembly: Assembly, added: Sequence[tuple[Item, Bounds]]) -> None:
+    """The least and the most of the amounts added."""
+    money.low = _least(bounds.low for _, bounds in added)
+    money.high = _sum(bounds.high for _, bounds in added)
+    items = [item for item, _ in added]
+    apart = [item for item in assembly.items if item not in items]
+    if any(overlap(item, other) for item in apart for other in items):
+        money.high = None
+
+
 def _by_origin(added: Iterable[tuple[Origin, Bounds]]) -> tuple[Part, ...]:
     """The amounts added by the origin of the money, in the order of the origins."""
     found: dict[Origin, list[Bounds]] = {}
@@ -164,7 +174,7 @@ def _by_origin(added: Iterable[tuple[Origin, Bounds]]) -> tuple[Part, ...]:
         Part(
             origin,
             sum((each.value for each in found[origin]), Decimal(0)),
-            _sum(each.low for each in found[origin]),
+            _least(each.low for each in found[origin]),
             _sum(each.high for each in found[origin]),
         )
         for origin in Origin
@@ -180,6 +190,12 @@ def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
             return None
         total += value
     return total
+
+
+def _least(values: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of those that are known, since no amount is less than nothing; None without any."""
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 def _raise(money: Money, case: Case, assembly: Assembly, converter: Converter) -> None:

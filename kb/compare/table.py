@@ -10,21 +10,22 @@ from dataclasses import dataclass
 
 from kb.compare.case import Case
 from kb.compare.cell import INCOMPARABLE, Cell, ReasonCode
-from kb.compare.convert import Question
 from kb.compare.measures import MEASURES
+from kb.compare.question import Question
 from kb.evidence import Programme
 from kb.money import Economies
 from kb.vocabulary import Measure
 from kb.words import Listed, Phrase, Said
 
-_BOUNDS = {
-    ReasonCode.MAXIMUM: Phrase("a maximum", "上限"),
-    ReasonCode.MINIMUM: Phrase("a minimum", "下限"),
-}
+_MAXIMUM = Phrase("a maximum", "上限")
+_MINIMUM = Phrase("a minimum", "下限")
+_BOUNDS = {ReasonCode.MAXIMUM, ReasonCode.MINIMUM}
 _STAGE_DIFFERS = Phrase("The stage of the money differs: {0}.", "资金阶段不同：{0}。")
 _UNIT_DIFFERS = Phrase("What is counted differs: {0}.", "计数对象不同：{0}。")
 _YEARS_DIFFER = Phrase("The years covered differ: {0}.", "涵盖的年份不同：{0}。")
 _LIMITS = Phrase("Not an amount but a limit: {0}.", "不是金额而是界限：{0}。")
+_BASE_DIFFERS = Phrase("What the figures are of may differ: {0}.", "数字的口径可能不同：{0}。")
+_OF_BASE = Phrase("{0} ({1})", "{0}（{1}）")
 _UNSOUND = Phrase(
     "Not to be set beside the others as it stands: {0}.", "不宜直接与其他项并列：{0}。"
 )
@@ -102,12 +103,15 @@ def _warnings(cells: Mapping[str, Cell]) -> list[Said]:
     for phrase, told in telling:
         if len({value for value in told.values() if value}) > 1:
             warnings.append(phrase(_listed(told)))
-    limits = {
-        id: _BOUNDS[reason.code]()
+    bases = [
+        _OF_BASE(id, reason.said)
         for id, cell in figures.items()
         for reason in cell.reasons
-        if reason.code in _BOUNDS
-    }
+        if reason.code is ReasonCode.DETAIL
+    ]
+    if bases and len(figures) > 1:
+        warnings.append(_BASE_DIFFERS(Listed(tuple(bases))))
+    limits = {id: said for id, cell in figures.items() if (said := _limit(cell))}
     if limits:
         warnings.append(_LIMITS(_listed(limits)))
     unsound = {
@@ -118,6 +122,21 @@ def _warnings(cells: Mapping[str, Cell]) -> list[Said]:
     if unsound and len(cells) > 1:
         warnings.append(_UNSOUND(_listed(unsound)))
     return warnings
+
+
+def _limit(cell: Cell) -> Said | None:
+    """Whether the figure of a cell is a maximum or a minimum; None where it says how much.
+
+    Its interval tells which: what is divided by a minimum is a maximum, and the middle of a range
+    is neither.
+    """
+    if not any(reason.code in _BOUNDS for reason in cell.reasons):
+        return None
+    if cell.low is None or cell.low != cell.value == cell.high:
+        return _MAXIMUM()
+    if cell.high is None or cell.high != cell.value == cell.low:
+        return _MINIMUM()
+    return None
 
 
 def _listed(told: Mapping[str, object]) -> Listed:

@@ -30,7 +30,7 @@ from kb.models import (
 from kb.money import HOME_ECONOMIES, Economies, FormerCurrency
 from kb.queries import at
 from kb.queries.sources import links
-from kb.vocabulary import ClaimKind, Series
+from kb.vocabulary import ClaimKind, Level, Series
 
 COMPARED = (
     ClaimKind.PERIOD,
@@ -94,7 +94,7 @@ def _programmes(
 ) -> dict[str, evidence.Programme]:
     """The programmes that exist at the revision with their claims, by id; one statement."""
     records = session.execute(
-        select(Programme.id, Programme.jurisdiction).where(
+        select(Programme.id, Programme.jurisdiction, Programme.level).where(
             Programme.id.in_(ids), at(Programme, revision)
         )
     ).all()
@@ -102,6 +102,7 @@ def _programmes(
         id: evidence.Programme(
             id=id,
             economy=economy,
+            regional=level is Level.REGIONAL,
             periods=tuple(read.of(id, evidence.Period)),
             funding=tuple(read.funding(id)),
             figures=tuple(read.of(id, evidence.Figure)),
@@ -110,7 +111,7 @@ def _programmes(
             involvements=tuple(read.of(id, evidence.Involvement)),
             first=read.first(firsts.get(economy)),
         )
-        for id, economy in records
+        for id, economy, level in records
     }
 
 

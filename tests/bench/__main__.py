@@ -14,8 +14,8 @@ import psutil
 import yaml
 
 from kb import __version__
-from kb.compare.convert import Question
 from kb.compare.measures import MEASURES
+from kb.compare.question import Question
 from kb.compare.table import compare
 from kb.db import connect, reading
 from kb.migrate import migrate

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 import yaml
 
-from kb.compare.convert import Question
+from kb.compare.question import Question
 from kb.compare.spread import Spread
 from kb.money import Target
 from kb.vocabulary import Measure, MoneyKind, Nature, Origin, Prices, Profile, Rate

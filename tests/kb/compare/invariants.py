@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from kb.compare.cell import INCOMPARABLE, Cell
-from kb.compare.convert import Question
 from kb.compare.dated import ASKED
 from kb.compare.lineage import sentence
+from kb.compare.question import Question
 from kb.evidence import Claim, Programme
 from kb.vocabulary import Measure, Rank
 

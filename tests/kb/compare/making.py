@@ -11,7 +11,7 @@ from itertools import count
 from typing import TypedDict, Unpack
 
 from kb.compare.cell import Cell
-from kb.compare.convert import Question
+from kb.compare.question import Question
 from kb.compare.table import compare
 from kb.evidence import (
     Citation,

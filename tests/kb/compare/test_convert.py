@@ -340,7 +340,7 @@ def test_a_mean_loses_only_the_years_outside_the_series() -> None:
     item = replace(item_of([yearly], life=Life(year_span(2014, 2017))), average=True)
     found = convert(item, Converter(ECONOMIES, "DE", DOLLAR), Working(), EVENLY)
     assert (found.quantity.value, found.span) == (Decimal(25), year_span(2014, 2015))
-    assert [reason.code for reason in found.reasons] == ["outside-series"] * 2
+    assert [reason.code for reason in found.reasons] == ["some-years"] * 2
     total = replace(item, choice=item_of([funding(20, 2014, 2017)]).choice)
     with pytest.raises(OutsideSeries):
         convert(total, Converter(ECONOMIES, "DE", DOLLAR), Working(), EVENLY)

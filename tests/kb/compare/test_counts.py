@@ -110,12 +110,34 @@ def test_a_count_that_is_not_exact_is_marked(qualifier: Qualifier) -> None:
 def test_without_a_count_the_clusters_selected_up_to_the_end_are_added() -> None:
     rounds = [held(2006, 5, number=1), held(2008, 5, number=2), held(2012, 7, number=3)]
     count = counted(*rounds)
-    assert best_of(count) == [10, 10, 10]
+    assert best_of(count) == [10, 5, 10]
     assert (count.unit, ids(count.claims)) == ("clusters selected", ids(rounds[:2]))
     (reason,) = count.reasons
     assert (reason.code, reason.detail) == (
         "from-rounds",
-        "no count within 2007–2011 is stated; 10 clusters were selected in 2 rounds",
+        "no count within 2007–2011 is stated; clusters selected: 10, rounds: 2",
+    )
+
+
+def test_a_round_of_the_years_that_does_not_tell_how_many_leaves_the_count_open() -> None:
+    told = held(2008, 5, number=1), held(2007, number=1, stage="preselection")
+    assert best_of(counted(*told)) == [5, 5, 5]
+    count = counted(*told, held(2009, number=2), held(2012, number=3))
+    assert best_of(count) == [5, 5, None]
+    assert count.reasons[0].detail == (
+        "no count within 2007–2011 is stated; clusters selected: 5, rounds: 1; "
+        "and 1 more of which no number is told"
+    )
+
+
+def test_a_limit_beside_a_count_is_not_told_as_in_the_interval() -> None:
+    least = figure(20, 2008, qualifier=Qualifier.AT_LEAST)
+    count = counted(figure(15, 2009), least)
+    assert best_of(count) == [15, 15, 15]
+    (use,) = count.rivals
+    assert (use.in_interval, use.why) == (
+        False,
+        "a mere limit (at-least) within the years, beside a count",
     )
 
 

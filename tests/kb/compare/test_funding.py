@@ -163,8 +163,8 @@ def test_what_gives_no_total_is_told_with_the_reason() -> None:
     assert why(money(each, inside, private, wrong)) == {
         each.id: "is planned, stated per-project",
         inside.id: "is planned, stated total, inside another amount",
-        private.id: "is another kind of money, or deprecated",
-        wrong.id: "is another kind of money, or deprecated",
+        private.id: "is public-support, of private origin: another kind of money",
+        wrong.id: "deprecated",
     }
 
 
@@ -370,3 +370,28 @@ def test_money_of_unknown_years_has_no_constant_price() -> None:
     cell = ask(Measure.FUNDING, unknown, CONSTANT)
     assert (figures(cell), reasons(cell)) == (NONE, ["unconvertible"])
     assert details(cell) == ["EUR 600 is left out: the years of the money are not known"]
+
+
+def test_an_amount_beside_a_maximum_is_the_least_of_their_sum() -> None:
+    told = funding(600, 2007, 2009), funding(400, 2010, 2011, qualifier=Qualifier.UP_TO)
+    assert figures(money(*told)) == is_(1000, 600, 1000)
+    assert figures(money(told[1])) == is_(400, None, 400)
+
+
+def test_an_amount_that_cannot_be_converted_leaves_the_sum_of_its_years_open() -> None:
+    known = funding(600, 2007, 2011)
+    strange = [
+        funding(50, first, last, currency="XOF", origin=Origin.REGIONAL)
+        for first, last in ((2007, 2011), (2012, 2013))
+    ]
+    assert figures(money(known, strange[0])) == is_(600, 600, None)
+    assert figures(money(known, strange[1])) == point(600)
+
+
+def test_money_of_mixed_origin_is_told_where_a_part_of_it_is_asked_for() -> None:
+    mixed = funding(600, 2007, 2011, origin=Origin.MIXED)
+    cell = ask(Measure.FUNDING_NATIONAL, programme(period(2007, 2011), mixed))
+    assert details(cell) == [
+        "missing: public-support of national origin stated so that it gives a total",
+        "missing: the national part of money of mixed origin: EUR 600",
+    ]

@@ -97,7 +97,7 @@ def test_the_rounds_that_give_the_clusters_are_in_the_sentence() -> None:
     assert said(Measure.FUNDING_PER_CLUSTER, RUNNING, funding(600, 2007, 2011), *rounds) == (
         "50 EUR per cluster of planned money for 2007–2011 in current prices, at market rates. "
         "Made of: EUR 600 planned, total, 2007–2011; round 1 of 2007: 5 selected; round 2 of 2009: "
-        "7 selected. No count within 2007–2011 is stated; 12 clusters were selected in 2 rounds."
+        "7 selected. No count within 2007–2011 is stated; clusters selected: 12, rounds: 2."
     )
 
 
@@ -216,3 +216,9 @@ def test_every_sentence_ends_and_nothing_is_said_twice(measure: Measure, asked: 
     assert ".." not in text
     assert "  " not in text
     assert "None" not in text
+
+
+def test_a_chinese_sentence_has_no_western_comma_before_years_and_details() -> None:
+    claim = funding(600, 2007, 2011, detail="first phase")
+    assert in_words(claim).told("zh") == "EUR 600，计划，总额，2007–2011，first phase"
+    assert in_words(claim).told() == "EUR 600 planned, total, 2007–2011, first phase"

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from kb.compare.cell import Cell
-from kb.compare.convert import Question
 from kb.compare.dated import ASKED
 from kb.compare.duration import nominal_life
+from kb.compare.question import Question
 from kb.compare.table import compare
 from kb.evidence import Claim, Programme
 from kb.money import Economies, Target

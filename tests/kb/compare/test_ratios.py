@@ -155,7 +155,7 @@ def test_a_round_without_an_end_is_paid_over_nobody_knows_how_many_years() -> No
     for measure in (YEAR, CLUSTER_YEAR):
         cell = of(measure, *amounts, *rounds)
         assert figures(cell) == NONE
-        assert "missing: the years of the money" in details(cell)
+        assert "missing: for how many years the money is paid" in details(cell)
     dated = [funding(200, year, year + 1, basis=Basis.PER_ROUND) for year in (2007, 2009)]
     assert figures(of(YEAR, *dated, *rounds)) == point(100)
 
@@ -179,6 +179,18 @@ def test_an_amount_for_a_part_of_a_cluster_is_marked() -> None:
     cell = of(CLUSTER, gold)
     assert figures(cell) == point(40)
     assert (details(cell), cell.comparable) == (["stated for a part: Gold label"], False)
+
+
+def test_amounts_for_different_parts_of_a_cluster_are_no_rivals() -> None:
+    first, second = (
+        funding(amount, basis=Basis.PER_CLUSTER, detail=detail)
+        for amount, detail in ((200, "first phase"), (500, "second phase"))
+    )
+    cell = of(CLUSTER, first, second)
+    assert figures(cell) == point(200)
+    assert details(cell)[0] == "stated for a part: first phase"
+    assert why(cell) == {second.id: "is for a part of the programme: second phase"}
+    assert not any("second phase" in detail for detail in details(cell))
 
 
 def test_the_years_are_those_of_the_money_and_not_of_the_programme() -> None:
@@ -320,7 +332,7 @@ def test_a_yearly_amount_for_a_cluster_loses_only_the_years_outside_the_series()
     asked = programme(period(2014, 2017), yearly)
     cell = ask(CLUSTER_YEAR, asked, DOLLAR)
     assert figures(cell) == point(10)
-    assert (cell.covers, reasons(cell)) == ("2014–2015", ["outside-series"] * 2)
+    assert (cell.covers, reasons(cell)) == ("2014–2015", ["some-years"] * 2)
     assert figures(ask(CLUSTER, asked, DOLLAR)) == point(20)
 
 
@@ -332,3 +344,24 @@ def test_what_cannot_be_converted_is_said_of_every_measure() -> None:
         assert (figures(cell), reasons(cell)) == (NONE, ["unconvertible"])
         told = {*ids(cell.claims), *(use.claim.id for use in cell.rivals)}
         assert told >= set(ids(foreign))
+
+
+def test_a_stage_of_unknown_length_does_not_hide_one_that_is_stated_a_year() -> None:
+    spent = funding(300, 2007, basis=Basis.PER_ROUND, nature=Nature.SPENT)
+    most = funding(9, basis=Basis.PER_CLUSTER_PER_YEAR, qualifier=Qualifier.UP_TO)
+    cell = of(CLUSTER_YEAR, spent, most, held(2007, 5, number=1))
+    assert figures(cell) == is_(9, None, 9)
+    assert cell.nature == Nature.PLANNED
+    assert details(cell)[-1] == (
+        "spent money is stated without for how many years it is paid; planned money covers more"
+    )
+
+
+def test_an_undated_stage_is_not_said_to_want_a_count() -> None:
+    told = [
+        funding(600, nature=Nature.SPENT),
+        funding(40, basis=Basis.PER_CLUSTER, nature=Nature.PLANNED),
+    ]
+    cell = ask(CLUSTER, programme(period(2007), *told))
+    assert figures(cell) == point(40)
+    assert details(cell)[-1] == "spent money is stated without its years; planned money covers more"

@@ -72,7 +72,7 @@ def test_a_number_that_is_higher_than_the_count_is_the_upper_limit() -> None:
     cell = rounds(held(2007, number=1), held(2014, number=7))
     assert figures(cell) == is_(2, 2, 7)
     assert reasons(cell) == ["some-rounds"]
-    assert details(cell) == ["a round 7 is known, but 2 rounds in all"]
+    assert details(cell) == ["a round 7 is known; rounds known in all: 2"]
 
 
 def test_rounds_for_projects_count_only_where_there_are_none_for_clusters() -> None:

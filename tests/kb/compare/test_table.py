@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from kb.compare.measures import MEASURES
 from kb.compare.table import Table, compare
 from kb.evidence import Programme
-from kb.vocabulary import Measure, Nature, Qualifier
+from kb.vocabulary import Measure, MoneyKind, Nature, Origin, Qualifier
 from tests.kb.compare.invariants import MONEY
 from tests.kb.compare.making import ECONOMIES, figure, funding, period, programme, question
 
@@ -114,3 +114,28 @@ def test_every_column_has_the_warnings_of_its_own_cells() -> None:
     poor = programme(PERIOD, funding(500, 2007, 2011), id="xx-poor")
     found = table([ONE, poor], Measure.FUNDING, Measure.FUNDING_PER_CLUSTER)
     assert [len(column.warnings) for column in found.columns] == [0, 1]
+
+
+def test_the_middle_of_a_range_is_no_limit() -> None:
+    stated = funding(70, 2007, 2011, amount_min=30, qualifier=Qualifier.UP_TO)
+    assert warnings(Measure.FUNDING, ONE, programme(PERIOD, stated, id="xx-range")) == ()
+
+
+def test_what_is_divided_by_a_minimum_is_a_maximum() -> None:
+    public = funding(50, 2007, 2011, qualifier=Qualifier.AT_LEAST)
+    private = funding(25, 2007, 2011, measure=MoneyKind.PRIVATE_MATCHING, origin=Origin.PRIVATE)
+    asked = programme(PERIOD, public, private, id="xx-most")
+    assert warnings(Measure.PRIVATE_PER_PUBLIC, asked) == (
+        "Not an amount but a limit: xx-most a maximum.",
+    )
+
+
+def test_rates_of_another_base_are_told() -> None:
+    rate = figure(50, 2011, indicator="private-matching-rate")
+    of_grant = figure(100, 2011, indicator="private-matching-rate", detail="Percent of the grant")
+    asked = [programme(PERIOD, rate), programme(PERIOD, of_grant, id="xx-grant")]
+    (warning,) = warnings(Measure.MATCHING_RATE, *asked)
+    assert warning == (
+        "What the figures are of may differ: "
+        "xx-grant (private-matching-rate is of this: Percent of the grant)."
+    )
