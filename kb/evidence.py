@@ -5,9 +5,9 @@ independent origins a claim has. Refuses: deprecated claims, which are shown and
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from kb.period import Edtf
 from kb.vocabulary import (
@@ -191,8 +191,7 @@ class Programme:
 C = TypeVar("C", bound=Claim)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice(Generic[C]):
+class Choice(NamedTuple, Generic[C]):
     """The claim that is believed, its rivals in the order of belief, and the deciding rule.
 
     `rule` is `only` without rivals, else the first criterion in which the chosen claim beats the
@@ -200,7 +199,7 @@ class Choice(Generic[C]):
     """
 
     claim: C
-    rivals: tuple[C, ...] = field(default=())
+    rivals: tuple[C, ...] = ()
     rule: str = "only"
 
     @property

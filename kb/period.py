@@ -97,6 +97,10 @@ class Span:
         return self.first <= other.first and other.last <= self.last
 
     def __str__(self) -> str:
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
         first, last = _short(self.first, end=False), _short(self.last, end=True)
         return first if first == last else f"{first}–{last}"
 

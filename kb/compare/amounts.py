@@ -10,6 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from types import MappingProxyType
+from typing import NamedTuple
 
 from kb.compare.cell import Reason, ReasonCode
 from kb.compare.counts import Count
@@ -58,8 +61,10 @@ UNKNOWN_LIFE = Life()
 """Of a programme of which nobody says when it ran."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+NO_SPANS: Mapping[str, Span] = MappingProxyType({})
+
+
+class Item(NamedTuple):
     """One amount that is added: the claim with its rivals, and the years that it covers.
 
     `span` is None where neither the claim nor the programme's period says which years.
@@ -67,7 +72,7 @@ class Item:
 
     choice: Choice[Funding]
     span: Span | None
-    spans: Mapping[str, Span] = field(default_factory=dict)
+    spans: Mapping[str, Span] = NO_SPANS
     """The years of each claim, by its id, where it states some."""
     times: Count | None = None
     """What the amount is multiplied by."""
@@ -144,7 +149,7 @@ class Assembly:
         """The same part, in words."""
         return _SOME_ROUNDS(*self.rounds) if self.rounds else extent(self.share)
 
-    @property
+    @cached_property
     def spans(self) -> list[Span]:
         """The years that the money covers, without overlaps, in order."""
         return merge_spans(self.items)

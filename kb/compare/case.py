@@ -17,6 +17,9 @@ from kb.vocabulary import Nature
 
 T = TypeVar("T")
 
+NATURES = tuple(Nature)
+"""The stages, the most certain first."""
+
 
 class Case:
     """One programme, one question, the series: what a measure makes a cell of."""
@@ -51,9 +54,11 @@ class Case:
     @cached_property
     def by_nature(self) -> dict[Nature, list[Funding]]:
         """The same by stage, the most certain stage first; only the stages asked for."""
-        asked = [self.question.nature] if self.question.nature else list(Nature)
-        found = {nature: [c for c in self.claims if c.nature is nature] for nature in asked}
-        return {nature: claims for nature, claims in found.items() if claims}
+        found: dict[Nature, list[Funding]] = {}
+        for claim in self.claims:
+            found.setdefault(claim.nature, []).append(claim)
+        asked = (self.question.nature,) if self.question.nature else NATURES
+        return {nature: found[nature] for nature in asked if nature in found}
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, made the first time that it is asked for by this key.

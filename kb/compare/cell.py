@@ -145,8 +145,7 @@ class Member:
     """The claims that say so, by their ids, in the order of the roles."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A figure, or the reasons why there is none."""
 
     value: Decimal | None
@@ -224,8 +223,7 @@ NOISE = Decimal("1e-20")
 """What two ways of doing one sum differ by, in parts of it, where numbers have 28 digits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(NamedTuple):
     """A best value between a lowest and a highest; None: no such limit is known."""
 
     low: Decimal | None
@@ -242,8 +240,12 @@ class Bounds:
         low: Decimal | None = value
         high: Decimal | None = value
         for other in others:
-            low = None if low is None or other.low is None else min(low, other.low)
-            high = None if high is None or other.high is None else max(high, other.high)
+            if low is not None and (other.low is None or other.low < low):
+                low = other.low
+            if high is not None and (other.high is None or other.high > high):
+                high = other.high
+        if low is value and high is value:
+            return cls(value, value, value)
         return cls(
             value if low is not None and value - low <= value * NOISE else low,
             value,
@@ -263,8 +265,8 @@ OPERATIONS: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
 def fold(inputs: Sequence[Input]) -> Decimal:
     """The outcome of a chain."""
     total = inputs[0].value
-    for entry in inputs[1:]:
-        total = OPERATIONS[entry.operator](total, entry.value)
+    for sign, value, *_ in inputs[1:]:
+        total = OPERATIONS[sign](total, value)
     return total
 
 

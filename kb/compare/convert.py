@@ -4,8 +4,7 @@ Owns: the spreading of an amount over its years, the steps of the conversion, an
 the words of a claim and every other spread allow.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -81,7 +80,7 @@ class Converter:
             self._rates[key] = Rates(one, tuple(inputs))
         return self._rates[key]
 
-    def ones(self, claim: Funding, years: Sequence[int]) -> dict[int, Decimal]:
+    def ones(self, claim: Funding, years: Iterable[int]) -> dict[int, Decimal]:
         """What one unit of a claim's currency is in the target, by year."""
         return {year: self.rates(claim.currency, year).one for year in years}
 
@@ -106,8 +105,7 @@ class Limits(NamedTuple):
     years: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class Converted:
+class Converted(NamedTuple):
     """An amount in the target: its value and limits, the years that it speaks of, the reasons."""
 
     quantity: Quantity
@@ -136,7 +134,7 @@ def convert(item: Item, converter: Converter, working: Working, spread: Spread) 
     if item.yearly and not claim.fiscal_year:
         years, refused = _within_series(item, years, converter)
         reasons += refused
-    ones = converter.ones(claim, list(years))
+    ones = converter.ones(claim, years)
     stated = Stated(
         _stated(claim),
         claim.currency,
@@ -148,7 +146,7 @@ def convert(item: Item, converter: Converter, working: Working, spread: Spread) 
     quantity = work_out(stated, years, converter, working, spread)
     if not item.yearly:
         reasons += assumed_spread(amount_in_words(claim), spread, item.span, ones)
-    limits = _limits(item, years, converter)
+    limits = _limits(item, years, converter, ones)
     return Converted(quantity, limits, _narrowed(item.span, years), tuple(reasons))
 
 
@@ -215,16 +213,19 @@ def _undated(
         raise Unconvertible(_YEARS_UNKNOWN())
     inputs = [_stated(claim), *_times(item, working), *rates.inputs]
     quantity = working.chain("amount", label(claim), converter.target.currency, inputs)
-    return Converted(quantity, _limits(item, None, converter), None, tuple(reasons))
+    return Converted(quantity, _limits(item, None, converter, {}), None, tuple(reasons))
 
 
 def _limits(
-    item: Item, years: Mapping[int, Decimal] | None, converter: Converter
+    item: Item,
+    years: Mapping[int, Decimal] | None,
+    converter: Converter,
+    known: Mapping[int, Decimal],
 ) -> tuple[Limits, ...]:
     """The limits of the claim and its rivals; mere maxima and minima only if all are.
 
     `years` are those of the item, None if they are not known; a rival has its own where it
-    states them.
+    states them. `known` is what one unit of the item's currency is in these years.
     """
     found = []
     for claim in item.choice.all:
@@ -232,7 +233,8 @@ def _limits(
         own = years if span is None or span == item.span else _year_parts(claim, span)
         try:
             if own is not None:
-                ones = converter.ones(claim, list(own))
+                same = own is years and claim.currency == item.claim.currency
+                ones = known if same else converter.ones(claim, own)
                 length = sum(own.values(), Decimal(0))
                 found.append(Limits(_of_claim(claim, item, own, ones), length))
             elif (rates := converter.whenever(claim)) and not _summed(claim, item):
@@ -286,8 +288,7 @@ def assumed_spread(
     return [Reason(ReasonCode.ASSUMED_SPREAD, _ASSUMED_SPREAD(amount, spread.said, span))]
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """An amount as it enters the steps: the number, its currency, and the years that it is for.
 
     `every_year`: it comes again every year. `average`: the mean of the years is wanted. `times`:

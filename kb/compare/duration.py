@@ -8,6 +8,7 @@ in the value and is the interval's other end.
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from kb.compare.cell import (
     DEPRECATED,
@@ -111,6 +112,7 @@ def length_of_period(programme: Programme, choice: Choice[Period], on: date) -> 
     )
 
 
+@lru_cache(maxsize=4096)
 def decimal_year(day: date) -> Decimal:
     """The start of a day as a year with decimals: 2 July 2015 is 2015.4986."""
     days = (date(day.year + 1, 1, 1) - date(day.year, 1, 1)).days

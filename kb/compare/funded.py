@@ -75,7 +75,7 @@ def _rivals(
     others = {item.claim.id: _BETWEEN() for item in items if item.claim.id not in ends}
     if len(items) > 1:
         others |= {rival.id: _LESS() for item in items for rival in item.choice.rivals}
-        items = [replace(item, choice=Choice(item.claim)) for item in items]
+        items = [item._replace(choice=Choice(item.claim)) for item in items]
     added = replace(assembly, items=items, left_out=[])
     return not_counted(case.claims, added, case.programme.funding, others)
 

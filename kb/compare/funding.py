@@ -11,7 +11,15 @@ from kb.compare.case import Case
 from kb.compare.cell import Cell, Reason, ReasonCode, RivalUse
 from kb.compare.convert import amount_in_words
 from kb.compare.others import no_candidate
-from kb.compare.stages import answering, assembly_of, covered, extent_of, passed_over
+from kb.compare.stages import (
+    Extent,
+    answering,
+    assembly_of,
+    covered,
+    extent_of,
+    passed_over,
+    settles,
+)
 from kb.compare.sums import Money, add_up, shared
 from kb.evidence import Funding, choose
 from kb.vocabulary import Basis, Origin
@@ -63,10 +71,16 @@ def answer(case: Case) -> Answer | None:
 
 
 def _answer(case: Case) -> Answer | None:
-    assemblies = [a for nature in case.by_nature if (a := assembly_of(case, nature))]
+    assemblies: list[Assembly] = []
+    extents: list[Extent] = []
+    for nature in case.by_nature:
+        if assembly := assembly_of(case, nature):
+            assemblies.append(assembly)
+            extents.append(extent_of(case, assembly))
+            if settles(extents[-1]):
+                break
     if not assemblies:
         return None
-    extents = [extent_of(assembly) for assembly in assemblies]
     chosen = answering(extents)
     best = assemblies[chosen]
     stages = [(a.nature, e) for a, e in zip(assemblies, extents, strict=True)]
@@ -89,6 +103,10 @@ def summed(case: Case, assembly: Assembly) -> Money:
 
 def nothing(case: Case) -> Money:
     """That there is no figure, and what is missing."""
+    return case.once(("nothing", case.question.nature), lambda: _nothing(case)).copy()
+
+
+def _nothing(case: Case) -> Money:
     wanting = [_wanting(case), *_held_by_others(case)]
     money = Money(reasons=[Reason(ReasonCode.MISSING, MISSING(said)) for said in wanting])
     candidates = {claim.id for claim in case.claims}

@@ -5,7 +5,6 @@ know of is not told from what there is not.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
@@ -73,12 +72,11 @@ def ministries(programme: Programme, on: date) -> Cell:
     members = _members(told)
     number = Decimal(len(members))
     if stated.value is None and not members:
-        return replace(stated, rivals=(*stated.rivals, *(_deprecated(named))))
+        return stated._replace(rivals=(*stated.rivals, *(_deprecated(named))))
     if stated.value is not None:
         more = stated.high is not None and number > stated.high
         uses = (RivalUse(c, _ONE_OF(number), in_interval=more) for c in admissible(named))
-        return replace(
-            stated,
+        return stated._replace(
             high=number if more else stated.high,
             rivals=(*stated.rivals, *uses, *_deprecated(named)),
             members=tuple(members),

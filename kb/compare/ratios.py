@@ -6,8 +6,9 @@ maximum or minimum gives way to a figure worked out. Without the years or the co
 an amount that is stated for one cluster needs no count.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from kb.compare.amounts import Assembly, Item, item_of, own, span_of
 from kb.compare.case import Case
@@ -34,6 +35,7 @@ from kb.compare.stages import (
     covered,
     extent_of,
     passed_over,
+    settles,
     share_in_words,
 )
 from kb.compare.sums import Money, divided, refused, shared
@@ -68,8 +70,7 @@ PER_CLUSTER = Ratio("/cluster", Basis.PER_CLUSTER, clusters=True, years=False)
 PER_CLUSTER_YEAR = Ratio("/cluster/year", Basis.PER_CLUSTER_PER_YEAR, clusters=True, years=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stage:
+class _Stage(NamedTuple):
     """What is known of the money of one nature."""
 
     nature: Nature
@@ -81,7 +82,12 @@ class _Stage:
 def ratio(case: Case, kind: Ratio) -> Cell:
     """The programme's money per year, per cluster, or per cluster and year."""
     unit = case.question.target.currency + kind.suffix
-    stages = [stage for nature in case.by_nature if (stage := _stage(case, kind, nature))]
+    stages: list[_Stage] = []
+    for nature in case.by_nature:
+        if stage := _stage(case, kind, nature):
+            stages.append(stage)
+            if settles(stage.extent):
+                break
     if not stages:
         return (_shared(case, kind) or nothing(case)).cell(unit)
     chosen = answering([stage.extent for stage in stages])
@@ -108,7 +114,7 @@ def _stage(case: Case, kind: Ratio, nature: Nature) -> _Stage | None:
         return None
     extents = [Extent(Decimal(0))]
     if assembly:
-        extents = [extent_of(assembly)]
+        extents = [extent_of(case, assembly)]
         if lacking := _lacking(case, kind, assembly):
             extents = [extents[0]._replace(share=Decimal(0), lacking=lacking)]
     if stated and (is_point(stated.claim) or not extents[0].share):
@@ -151,7 +157,7 @@ def _stated(case: Case, kind: Ratio, nature: Nature) -> Item | None:
     spans = {c.id: span for c in points or mine if (span := span_of(c, case.life))}
     span = spans.get(choice.claim.id)
     same = [c for c in points or mine if spans.get(c.id) == span]
-    return replace(item_of(same, spans=spans, life=case.life), average=True)
+    return item_of(same, spans=spans, life=case.life)._replace(average=True)
 
 
 def _count(case: Case, spans: list[Span]) -> Count | None:
@@ -162,8 +168,7 @@ def _count(case: Case, spans: list[Span]) -> Count | None:
     return case.once(("clusters", span), lambda: clusters(case.programme, span))
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
+class _Figure(NamedTuple):
     """A ratio on its way to a cell."""
 
     money: Money

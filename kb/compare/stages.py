@@ -8,7 +8,6 @@ covers most.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -76,8 +75,12 @@ class Extent(NamedTuple):
     """What is needed beside the money and not known, where the share is nothing for that."""
 
 
-def extent_of(assembly: Assembly) -> Extent:
+def extent_of(case: Case, assembly: Assembly) -> Extent:
     """How much of a programme some amounts speak of."""
+    return case.once(("extent", assembly.nature, assembly.each), lambda: _extent(assembly))
+
+
+def _extent(assembly: Assembly) -> Extent:
     return Extent(
         assembly.share,
         assembly.dated,
@@ -86,6 +89,11 @@ def extent_of(assembly: Assembly) -> Extent:
         assembly.share > 0 and not any(item.yearly or item.dated for item in assembly.items),
         _ONLY(assembly.extent),
     )
+
+
+def settles(extent: Extent) -> bool:
+    """Whether a stage answers whatever is stated of less certain ones."""
+    return extent.whole and extent.point and extent.dated and extent.share >= ENOUGH
 
 
 def answering(extents: Sequence[Extent]) -> int:
@@ -142,11 +150,14 @@ def assembly_of(case: Case, nature: Nature, *, of_one: bool = False) -> Assembly
     mine = case.by_nature.get(nature)
     if not mine:
         return None
+    of_all = case.once(("of all", nature), lambda: _of_all(case, nature, mine))
+    if of_all and not of_all.parts_only:
+        return of_all
     each = own(mine, Basis.PER_CLUSTER_PER_YEAR) or own(mine, Basis.PER_CLUSTER)
+    if not each or (of_all and each[0].detail):
+        return of_all
     make = _of_one if of_one else _from_clusters
-    return case.once(("of all", nature), lambda: _of_all(case, nature, mine)) or (
-        case.once((make, nature), lambda: make(case, each, nature)) if each else None
-    )
+    return case.once((make, nature), lambda: make(case, each, nature)) or of_all
 
 
 def _of_all(case: Case, nature: Nature, claims: Sequence[Funding]) -> Assembly | None:
@@ -168,7 +179,7 @@ def _from_rounds(case: Case, stated: Sequence[Funding], nature: Nature) -> Assem
     if not by_year:
         if not held or case.running is None:
             return None
-        item = replace(item_of(stated, life=case.life), times=number_of(held))
+        item = item_of(stated, life=case.life)._replace(times=number_of(held))
         return Assembly(nature, [item], reasons=_for_a_part(stated))
     items: list[Item] = []
     told: dict[int, int] = {}
@@ -205,7 +216,7 @@ def _from_clusters(case: Case, stated: Sequence[Funding], nature: Nature) -> Ass
     count = clusters(case.programme, over) if over else None
     if count is None:
         return None
-    assembly.items = [replace(item, times=count)]
+    assembly.items = [item._replace(times=count)]
     assembly.reasons = [*count.reasons, *assembly.reasons]
     assembly.each = False
     assembly.years_known = True

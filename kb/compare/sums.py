@@ -1,7 +1,7 @@
 """Amounts added up in the target, with all that the sum rests on."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kb.compare.amounts import Assembly, Item, item_of, overlap, span_of
@@ -67,13 +67,13 @@ class Money:
 
     def copy(self) -> "Money":
         """The same, to be worked on further."""
-        return replace(
-            self,
-            working=Working(list(self.working.steps)),
-            spans=list(self.spans),
-            reasons=list(self.reasons),
-            claims=list(self.claims),
-        )
+        other = Money.__new__(Money)
+        other.__dict__.update(self.__dict__)
+        other.working = Working(list(self.working.steps))
+        other.spans, other.reasons, other.claims = (
+            list(self.spans), list(self.reasons), list(self.claims),
+        )  # fmt: skip
+        return other
 
     def cell(self, unit: str, counted: str | None = None) -> Cell:
         """The sum as a cell."""

@@ -327,7 +327,7 @@ def test_of_unknown_years_a_yearly_rival_says_nothing_of_the_whole() -> None:
 
 def test_a_mean_of_the_years_is_not_their_sum() -> None:
     yearly = funding(20, 2007, 2011, basis=Basis.PER_CLUSTER_PER_YEAR)
-    item = replace(item_of([yearly], life=Life(year_span(2007, 2011))), average=True)
+    item = item_of([yearly], life=Life(year_span(2007, 2011)))._replace(average=True)
     found = convert(item, Converter(ECONOMIES, "DE", DOLLAR), Working(), EVENLY)
     # 20 × (1.25 + 1.60 + 2.00 + 1.25 + 1.60) ÷ 5, which no spread can move.
     bounds = found.bounds
@@ -337,10 +337,10 @@ def test_a_mean_of_the_years_is_not_their_sum() -> None:
 
 def test_a_mean_loses_only_the_years_outside_the_series() -> None:
     yearly = funding(20, 2014, 2017, basis=Basis.PER_CLUSTER_PER_YEAR)
-    item = replace(item_of([yearly], life=Life(year_span(2014, 2017))), average=True)
+    item = item_of([yearly], life=Life(year_span(2014, 2017)))._replace(average=True)
     found = convert(item, Converter(ECONOMIES, "DE", DOLLAR), Working(), EVENLY)
     assert (found.quantity.value, found.span) == (Decimal(25), year_span(2014, 2015))
     assert [reason.code for reason in found.reasons] == ["some-years"] * 2
-    total = replace(item, choice=item_of([funding(20, 2014, 2017)]).choice)
+    total = item._replace(choice=item_of([funding(20, 2014, 2017)]).choice)
     with pytest.raises(OutsideSeries):
         convert(total, Converter(ECONOMIES, "DE", DOLLAR), Working(), EVENLY)

@@ -61,7 +61,7 @@ def without_the_wrong(cell: Cell) -> Cell:
     """A cell without what is told of deprecated claims; none of them is in the interval."""
     deprecated = [use for use in cell.rivals if use.claim.id.startswith("c-wrong-")]
     assert not any(use.in_interval for use in deprecated)
-    return replace(cell, rivals=tuple(use for use in cell.rivals if use not in deprecated))
+    return cell._replace(rivals=tuple(use for use in cell.rivals if use not in deprecated))
 
 
 @pytest.mark.parametrize("target", ASKED, ids=named)

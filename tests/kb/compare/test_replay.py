@@ -76,7 +76,7 @@ def test_every_spending_profile_is_in_the_steps_and_within_the_interval(
             again = Replay(cell, one, curated.economies).value()
             assert again == cell.value, (one.id, measure)
             limits = (even.value, even.low, even.high)
-            assert figures(replace(cell, value=even.value)) == is_(*limits), (one.id, measure)
+            assert figures(cell._replace(value=even.value)) == is_(*limits), (one.id, measure)
             assert cell.low is None or cell.low <= cell.value
             assert cell.high is None or cell.value <= cell.high
     assert moved > 100
@@ -92,7 +92,7 @@ def changed(cell: Cell, change: Callable[[Input], Input], number: int) -> Cell:
     """A cell with the inputs of one step changed, and the outcome as it was."""
     steps = list(cell.steps)
     steps[number] = steps[number]._replace(inputs=tuple(map(change, steps[number].inputs)))
-    return replace(cell, steps=tuple(steps))
+    return cell._replace(steps=tuple(steps))
 
 
 def more(entry: Input) -> Input:
@@ -106,10 +106,10 @@ CHANGES: list[tuple[str, Callable[[Cell], Cell]]] = [
     ("another claim", lambda cell: changed(cell, lambda e: e._replace(claim=ROUNDS[0].id), 0)),
     ("no claim", lambda cell: changed(cell, lambda e: e._replace(claim=None), 0)),
     ("another step", lambda cell: changed(cell, lambda e: e._replace(step=1), -1)),
-    ("a claim that is not used", lambda cell: replace(cell, claims=(*cell.claims, RUNNING))),
-    ("a claim that is not told", lambda cell: replace(cell, claims=cell.claims[1:])),
-    ("a step too few", lambda cell: replace(cell, steps=cell.steps[1:])),
-    ("a step too many", lambda cell: replace(cell, steps=(*cell.steps, cell.steps[-1]))),
+    ("a claim that is not used", lambda cell: cell._replace(claims=(*cell.claims, RUNNING))),
+    ("a claim that is not told", lambda cell: cell._replace(claims=cell.claims[1:])),
+    ("a step too few", lambda cell: cell._replace(steps=cell.steps[1:])),
+    ("a step too many", lambda cell: cell._replace(steps=(*cell.steps, cell.steps[-1]))),
 ]
 
 
