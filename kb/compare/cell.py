@@ -265,8 +265,8 @@ OPERATIONS: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
 def fold(inputs: Sequence[Input]) -> Decimal:
     """The outcome of a chain."""
     total = inputs[0].value
-    for sign, value, *_ in inputs[1:]:
-        total = OPERATIONS[sign](total, value)
+    for entry in inputs[1:]:
+        total = OPERATIONS[entry.operator](total, entry.value)
     return total
 
 

@@ -51,7 +51,7 @@ def funded_duration(case: Case) -> Cell:
     lengths = [_length(span, items, working) for span in spans]
     total = working.sum("years of the money", UNIT, lengths)
     bounds = Bounds.hull(total.value, [Bounds(y, y, y) for y in _otherwise(items)])
-    reasons = [Reason(ReasonCode.FROM_AMOUNTS, _FROM_AMOUNTS()), *best.reasons]
+    reasons = [Reason(ReasonCode.FROM_AMOUNTS, _FROM_AMOUNTS()), *best.reasons(case)]
     reasons += [reason for item in items for reason in item.reasons]
     ends = [claim for step in working.steps for entry in step.inputs if (claim := entry.claim)]
     return Cell(

@@ -53,7 +53,7 @@ def total(case: Case) -> Money:
     if best is None:
         return shared(case) or nothing(case)
     money = summed(case, best.assembly).copy()
-    money.reasons += best.reasons
+    money.reasons += best.reasons(case)
     return money
 
 
@@ -62,7 +62,12 @@ class Answer:
     """The amounts of the stage that answers, and what is said of the choice."""
 
     assembly: Assembly
-    reasons: tuple[Reason, ...]
+    passed: tuple[Reason, ...]
+    """The more certain stages that were passed over."""
+
+    def reasons(self, case: Case, *, enough: bool = False) -> list[Reason]:
+        """These, and how much of the programme the amounts cover; `enough` as in `covered`."""
+        return [*self.passed, *covered(case, self.assembly, enough=enough)]
 
 
 def answer(case: Case) -> Answer | None:
@@ -84,7 +89,7 @@ def _answer(case: Case) -> Answer | None:
     chosen = answering(extents)
     best = assemblies[chosen]
     stages = [(a.nature, e) for a, e in zip(assemblies, extents, strict=True)]
-    return Answer(best, (*passed_over(stages, chosen), *covered(case, best)))
+    return Answer(best, tuple(passed_over(stages, chosen)))
 
 
 def shared_funding(case: Case) -> Cell:

@@ -91,7 +91,7 @@ def _by_year(case: Case, series: Series, target: Target) -> Money | None:
     converter = Converter(case.economies, case.programme.economy, target, series)
     money = add_up(case, best.assembly, converter)
     money.parts = ()
-    money.reasons += best.reasons
+    money.reasons += best.reasons(case, enough=series is Series.GDP_LCU)
     if case.programme.regional:
         money.reasons.append(Reason(ReasonCode.DETAIL, _WHOLE(case.programme.economy)))
     if money.total and not money.spans:
