@@ -146,3 +146,20 @@ def test_what_looks_like_markup_is_shown_as_it_is(client: httpx.Client) -> None:
     claim = get(client, "/v1/claims?limit=1")["items"][0]
     claim["citations"][0]["title"] = claim["note"] = odd
     assert cells(shown(terminal.single_claim(claim))).count(cells(odd)) == 2
+
+
+def test_an_explained_comparison_shows_each_step_and_where_each_claim_was_read(
+    client: httpx.Client,
+) -> None:
+    money = "currency=EUR&prices=constant&base_year=2015"
+    answer = get(client, f"/v1/compare?ids=de-spitzencluster&measures=funding&{money}")
+    text = cells(shown(terminal.explained(answer)))
+    (row,) = answer["rows"]
+    cell = row["cells"]["funding"]
+    assert len(cell["steps"]) > 9
+    for step in cell["steps"][:-1]:
+        assert cells(step["line"])[:8] in text
+    for claim in cell["claims"]:
+        for citation in claim["citations"]:
+            assert citation["source"][:8] in text
+            assert cells(citation["locator"])[:8] in text
