@@ -48,6 +48,29 @@ address can hold, and keeps nothing. Errors are problem details (RFC 9457). Data
 """
 
 
+ROUTES = (
+    operation,
+    statistics,  # before the programmes, whose ids its addresses look like,
+    programmes,
+    similar,
+    compare,
+    convert,
+    timeline,
+    coverage,
+    explain,
+    rebuild,
+    claims,
+    sources,
+    clusters,
+    organisations,
+    jurisdictions,
+    vocabularies,
+    economies,
+    revisions,
+)
+"""The addresses, in the order in which the manual lists and a request tries them."""
+
+
 class Application(FastAPI):
     """FastAPI with our manual."""
 
@@ -80,26 +103,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.engine = engine
     app.state.turns = asyncio.Semaphore(AT_ONCE)
-    for routes in (
-        operation,
-        statistics,  # before the programmes, whose ids its addresses look like
-        programmes,
-        similar,
-        compare,
-        convert,
-        timeline,
-        coverage,
-        explain,
-        rebuild,
-        claims,
-        sources,
-        clusters,
-        organisations,
-        jurisdictions,
-        vocabularies,
-        economies,
-        revisions,
-    ):
+    for routes in ROUTES:
         app.include_router(routes.routes)
     problems.install(app)
     app.add_exception_handler(NotModified, _not_modified)

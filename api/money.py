@@ -45,8 +45,9 @@ class MoneyTerms(PriceTerms, ProfileQuery):
         Literal["any"] | Nature,
         Field(
             description="The stage of the money. `any`: the most certain one (spent, committed, "
-            "planned …) whose amounts cover at least half of the programme's years, else the one "
-            "that covers most; the answer names it."
+            "planned …) of which amounts, with their years, for the whole programme cover at "
+            "least half of its years; failing that a sum without years, a limit, the stage that "
+            "covers most, amounts for parts. The answer names it and what was passed over."
         ),
     ] = "any"
     measure: Annotated[MoneyKind, Field(description="The kind of money.")] = (

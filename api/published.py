@@ -21,7 +21,8 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from api.parameters import Day, Text
-from kb.compare.published import MONEY, SUMMABLE
+from kb.compare.measures import MEASURES
+from kb.compare.published import SUMMABLE
 from kb.errors import Rejection, nearest
 from kb.period import Span, year_span
 from kb.vocabulary import Measure, MoneyKind, Nature, Prices, Rate
@@ -159,7 +160,7 @@ class ColumnIn(Part):
     @property
     def of_money(self) -> bool:
         """Whether it prints money."""
-        return self.measure in MONEY
+        return self.measure is not None and MEASURES[self.measure].money
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

@@ -65,7 +65,7 @@ def explain(query: Annotated[ExplainQuery, Query()], read: Reading) -> ExplainOu
     check_known([query.id], [programme.id for programme in programmes], read, parameter="id")
     question = question_of(query, series, read)
     table = compare(programmes, [query.cell], question, series)
-    before = _before(query, question, read) if query.since is not None else None
+    before = _at(query.since, query, question, read) if query.since else None
     ids = {query.id, *named_in(table), *(named_in(before) if before else ())}
     texts = labels.texts(read.session, ids, read.at)
     wording = wording_of([table, *([before] if before else [])], question, texts, read.language)
@@ -73,7 +73,7 @@ def explain(query: Annotated[ExplainQuery, Query()], read: Reading) -> ExplainOu
     (cell,) = row.cells
     name, name_lang = texts[query.id].name(read.language)
     changed = None
-    if query.since is not None:
+    if query.since:
         then = before.rows[0].cells[0] if before and before.rows else None
         changed = change_out(query.since, then, cell, column, wording)
     return ExplainOut(
@@ -89,9 +89,8 @@ def explain(query: Annotated[ExplainQuery, Query()], read: Reading) -> ExplainOu
     )
 
 
-def _before(query: ExplainQuery, question: Question, read: Read) -> Table:
-    """The same figure at the revision `since`; without a row where the programme was not there."""
-    since = query.since or 0
+def _at(since: int, query: ExplainQuery, question: Question, read: Read) -> Table:
+    """The same figure at an earlier revision; without a row where the programme was not there."""
     if since > read.at:
         raise InvalidParameter(
             Rejection("since", "out-of-range", f"there are the revisions 1 to {read.at}")

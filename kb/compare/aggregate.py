@@ -1,6 +1,6 @@
 """The figures of several programmes in one: their sum, their median, and what to say of them.
 
-Owns: of which measures a sum makes sense; that an amount stated for several programmes together
+Owns: that an amount stated for several programmes together
 is added once, or not at all; and the warnings where what is added is not of one kind. A figure
 that carries a reservation is in the sum and in the median like any other, and is counted apart.
 """
@@ -12,6 +12,7 @@ from decimal import Context, Decimal, localcontext
 from typing import TypeVar
 
 from kb.compare.cell import INCOMPARABLE, Cell, ReasonCode, Together
+from kb.compare.measures import MEASURES
 from kb.compare.question import Question
 from kb.compare.table import compare
 from kb.evidence import Funding, Programme, admissible
@@ -21,23 +22,6 @@ from kb.words import Listed, Phrase, Said
 
 S = TypeVar("S", bound=str)
 
-_OVERLAP = Phrase(
-    "Years of different programmes overlap; their sum is no time.",
-    "不同计划的年份重叠，相加不成时间。",
-)
-_NO_RATES = Phrase("Rates and ratios do not add up.", "比率不能相加。")
-_OF_ONE = Phrase("Amounts for one cluster do not add up.", "单个集群的金额不能相加。")
-_A_YEAR = Phrase(
-    "Amounts a year of different years do not add up to a year's.",
-    "不同年份的年度金额相加不成一年的金额。",
-)
-_EACH = Phrase(
-    "Inhabitants of different countries are not the same.", "不同国家的居民不是同一批人。"
-)
-_THE_SAME = Phrase(
-    "Programmes may count the same ones; their sum is no number of them.",
-    "不同计划可能计入同一对象，相加不成数目。",
-)
 _NOTHING = Phrase("No programme has a figure.", "没有任何计划有数字。")
 _STAGE_DIFFERS = Phrase("The stage of the money differs: {0}.", "资金阶段不同：{0}。")
 _UNIT_DIFFERS = Phrase("What is counted differs: {0}.", "计数对象不同：{0}。")
@@ -59,47 +43,6 @@ _ALONE = Phrase(
 )
 _PART_OF = Phrase("{0} is part of {1}", "{0} 是 {1} 的一部分")
 _TWICE = Phrase("The sum may hold the same twice: {0}.", "总和可能重复计算：{0}。")
-
-NO_SUM: Mapping[Measure, Phrase | None] = {
-    Measure.DURATION: _OVERLAP,
-    Measure.FUNDED_DURATION: _OVERLAP,
-    Measure.FUNDING: None,
-    Measure.FUNDING_PER_YEAR: _A_YEAR,
-    Measure.FUNDING_PER_CLUSTER: _OF_ONE,
-    Measure.FUNDING_PER_CLUSTER_YEAR: _OF_ONE,
-    Measure.FUNDING_PER_CAPITA: _EACH,
-    Measure.FUNDING_SHARE_OF_GDP: _NO_RATES,
-    Measure.FUNDING_PLANNED: None,
-    Measure.FUNDING_COMMITTED: None,
-    Measure.FUNDING_SPENT: None,
-    Measure.FUNDING_NATIONAL: None,
-    Measure.FUNDING_REGIONAL: None,
-    Measure.FUNDING_EU: None,
-    Measure.SHARED_FUNDING: None,
-    Measure.TOTAL_VOLUME: None,
-    Measure.PROGRAMME_OFFICE: None,
-    Measure.PRIVATE_MATCHING: None,
-    Measure.INVESTMENT: None,
-    Measure.LOAN_VOLUME: None,
-    Measure.PRIVATE_PER_PUBLIC: _NO_RATES,
-    Measure.MOST_PER_CLUSTER: _OF_ONE,
-    Measure.CLUSTERS: None,
-    Measure.REGIONS: _THE_SAME,
-    Measure.FIRMS: None,
-    Measure.PARTICIPANTS: None,
-    Measure.PROJECTS: None,
-    Measure.JOBS: None,
-    Measure.MINISTRIES: _THE_SAME,
-    Measure.ROUNDS: None,
-    Measure.SELECTION_RATE: _NO_RATES,
-    Measure.YEARS_BETWEEN_ROUNDS: _OVERLAP,
-    Measure.MATCHING_RATE: _NO_RATES,
-    Measure.SUPPORT_YEARS: _OVERLAP,
-    Measure.YEARS_AFTER_FIRST_PROGRAMME: _OVERLAP,
-    Measure.MECHANISMS: _THE_SAME,
-    Measure.ORGANISATIONS: _THE_SAME,
-}
-"""Of which measures a sum makes sense (None), and why not of the others: each measure is here."""
 
 EXACT = Context(prec=200)
 """Sums of decimals to the last digit, so that neither order nor grouping changes them."""
@@ -167,7 +110,7 @@ def aggregate(
     a figure of their own; its limits are the medians of the lowest and of the highest values.
     """
     figures = {id: cell for id, cell in cells.items() if cell.value is not None}
-    no_sum = NO_SUM[measure]
+    no_sum = MEASURES[measure].no_sum
     shared = _wholes(cells) if no_sum is None else ()
     members = {id for whole in shared if whole.counted for id in whole.claim.shared_by}
     together = members - figures.keys()

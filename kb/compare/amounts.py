@@ -127,8 +127,11 @@ class Assembly:
     """Whether it is known for how many years the amounts are."""
     rounds: tuple[int, int] | None = None
     """For how many of how many rounds amounts are stated, where the rounds are known."""
-    parts_only: bool = False
-    """Whether the amounts are for parts of the programme, and none is stated for the whole."""
+
+    @property
+    def parts_only(self) -> bool:
+        """Whether the amounts are for parts of the programme, and none is stated for the whole."""
+        return all(item.claim.detail is not None for item in self.items)
 
     @property
     def dated(self) -> bool:
@@ -240,7 +243,7 @@ def _assemble_parts(claims: Sequence[Funding], nature: Nature, life: Life) -> As
         left += part_left
     details = Listed(tuple(sorted({claim.detail or "" for claim in claims})))
     reason = Reason(ReasonCode.PARTS_ONLY, _PARTS_ONLY(details))
-    return Assembly(nature, items, left, [reason], parts_only=True)
+    return Assembly(nature, items, left, [reason])
 
 
 def tile(claims: Sequence[Funding], life: Life) -> tuple[list[Item], list[LeftOut]]:

@@ -24,11 +24,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from kb.compare.amount_words import best_value
 from kb.compare.cell import Cell, ReasonCode
-from kb.compare.convert import Converter, best_value
+from kb.compare.convert import Converter
 from kb.compare.counts import COUNTED
 from kb.compare.lineage import in_words, number
-from kb.compare.published import MONEY, Asked, Counted, Measured, Printed, same_date
+from kb.compare.measures import MEASURES
+from kb.compare.published import Asked, Counted, Measured, Printed, same_date
 from kb.evidence import Claim, Figure, Funding, Programme
 from kb.money import Target
 from kb.period import Edtf
@@ -201,7 +203,7 @@ def _of_kind(asked: Asked, subject: Programme) -> Sequence[Claim]:
     if isinstance(asked.what, Counted):
         indicator = asked.what.indicator
         return [figure for figure in subject.figures if figure.indicator == indicator]
-    if asked.what.measure in MONEY:
+    if MEASURES[asked.what.measure].money:
         return subject.funding
     return subject.periods if asked.what.measure is Measure.DURATION else ()
 
@@ -294,7 +296,7 @@ def _units(asked: Asked, ours: Cell) -> Iterator[_Other]:
     if isinstance(what, Counted):
         yield from _other_things(asked, what)
         return
-    if what.measure not in MONEY:
+    if not MEASURES[what.measure].money:
         return
     if ours.value is not None:
         for power in POWERS:
@@ -339,7 +341,7 @@ def _other_things(asked: Asked, what: Counted) -> Iterator[_Other]:
 def _prices(asked: Asked, theirs: Printed, ours: Cell, report: Report) -> Iterator[_Other]:
     """Ours in other prices, at another rate, or in another currency: one thing changed at once."""
     what = asked.what
-    if isinstance(what, Counted) or what.measure not in MONEY or not _sharp(theirs):
+    if isinstance(what, Counted) or not MEASURES[what.measure].money or not _sharp(theirs):
         return
     if ours.value is None and not any(reason.code in CONVERSION for reason in ours.reasons):
         return  # no money, in whatever prices

@@ -219,6 +219,12 @@ class Quantity(NamedTuple):
         return Input(operator, self.value, self.label, step=self.step)
 
 
+FOR_PART = Phrase("stated for a part: {0}", "只用于一部分：{0}")
+"""What an amount or a count is for, where that is not the whole."""
+
+OF_THE_SOURCE = "cluster, as the source counts them"
+"""The unit counted where a source states an amount for one cluster."""
+
 NOISE = Decimal("1e-20")
 """What two ways of doing one sum differ by, in parts of it, where numbers have 28 digits."""
 

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from kb.compare.amount_words import amount_in_words, best_value, label, qualified, stated_limits
 from kb.compare.amounts import Item, is_yearly
 from kb.compare.cell import (
     Bounds,
@@ -24,18 +25,14 @@ from kb.compare.spread import Spread
 from kb.evidence import Funding
 from kb.money import Economies, OutsideSeries, Target, Unconvertible, apply
 from kb.period import Span
-from kb.vocabulary import Prices, Profile, Qualifier, Rate, Series
-from kb.words import Phrase
+from kb.vocabulary import Prices, Profile, Rate, Series
+from kb.words import Phrase, Said
 
 _ASSUMED_SPREAD = Phrase(
     "{0} is spread {1} over {2}; the interval holds every other spread",
     "{0} 在 {2} 内{1}分摊；区间包含其他各种分摊方式",
 )
-_MAXIMUM = Phrase("{0}: {1}, a maximum", "{0}：{1}，是上限")
 _MIDDLE = Phrase("{0}: {1}; the middle of the range is taken", "{0}：{1}；取区间中值")
-_MINIMUM = Phrase("{0}: {1}, a minimum", "{0}：{1}，是下限")
-_APPROXIMATE = Phrase("{0}: {1}", "{0}：{1}")
-_INFERRED = Phrase("{0}: in part the curator's reading", "{0}：部分为编者解读")
 _YEAR_LEFT_OUT = Phrase("{0} of {1} is left out: {2}", "{1} 年的 {0} 未计入：{2}")
 _YEARS_UNKNOWN = Phrase("the years of the money are not known", "资金的年份不详")
 
@@ -113,6 +110,8 @@ class Converted(NamedTuple):
     """Those of each claim that makes the interval."""
     span: Span | None
     reasons: tuple[Reason, ...]
+    unbounding: Mapping[str, Said]
+    """The rivals that cannot be converted and make no limit, by id, and why."""
 
     @property
     def bounds(self) -> Bounds:
@@ -146,8 +145,8 @@ def convert(item: Item, converter: Converter, working: Working, spread: Spread) 
     quantity = work_out(stated, years, converter, working, spread)
     if not item.yearly:
         reasons += assumed_spread(amount_in_words(claim), spread, item.span, ones)
-    limits = _limits(item, years, converter, ones)
-    return Converted(quantity, limits, _narrowed(item.span, years), tuple(reasons))
+    limits, unbounding = _limits(item, years, converter, ones)
+    return Converted(quantity, limits, _narrowed(item.span, years), tuple(reasons), unbounding)
 
 
 def _year_parts(claim: Funding, span: Span) -> Mapping[int, Decimal]:
@@ -155,52 +154,6 @@ def _year_parts(claim: Funding, span: Span) -> Mapping[int, Decimal]:
     parts = parts_of(span)
     halves = claim.fiscal_year and len(parts) == len(HALVES)
     return dict(zip(parts, HALVES, strict=True)) if halves else parts
-
-
-def best_value(claim: Funding) -> Decimal:
-    """What an amount is best taken for: the middle of a range, else the amount itself."""
-    if claim.amount_min is not None:
-        return Decimal(claim.amount_min + claim.amount) / 2
-    return Decimal(claim.amount)
-
-
-def stated_limits(claim: Funding) -> tuple[Decimal | None, Decimal | None]:
-    """The lowest and highest that the words of a claim allow; None: no limit is said."""
-    low: Decimal | None = Decimal(claim.amount if claim.amount_min is None else claim.amount_min)
-    high: Decimal | None = Decimal(claim.amount)
-    if claim.qualifier in {Qualifier.UP_TO, Qualifier.LESS_THAN} and claim.amount_min is None:
-        low = None
-    if claim.qualifier is Qualifier.AT_LEAST:
-        high = None
-    return low, high
-
-
-def is_point(claim: Funding) -> bool:
-    """Whether a claim says how much, and not only at most or at least how much."""
-    return None not in stated_limits(claim)
-
-
-def amount_in_words(claim: Funding) -> str:
-    """The amount with its currency: EUR 600,000,000, or EUR 4,000,000–10,000,000."""
-    least = "" if claim.amount_min is None else f"{claim.amount_min:,}–"
-    return f"{claim.currency} {least}{claim.amount:,}"
-
-
-def qualified(claim: Funding) -> list[Reason]:
-    """What the words of a claim make of its amount."""
-    amount = amount_in_words(claim)
-    reasons = []
-    match claim.qualifier:
-        case Qualifier.UP_TO | Qualifier.LESS_THAN:
-            phrase = _MAXIMUM if claim.amount_min is None else _MIDDLE
-            reasons.append(Reason(ReasonCode.MAXIMUM, phrase(amount, claim.qualifier)))
-        case Qualifier.AT_LEAST:
-            reasons.append(Reason(ReasonCode.MINIMUM, _MINIMUM(amount, claim.qualifier)))
-        case Qualifier.ABOUT | Qualifier.NEARLY:
-            reasons.append(Reason(ReasonCode.APPROXIMATE, _APPROXIMATE(amount, claim.qualifier)))
-    if claim.inferred:
-        reasons.append(Reason(ReasonCode.INFERRED, _INFERRED(amount)))
-    return reasons
 
 
 def _undated(
@@ -213,7 +166,8 @@ def _undated(
         raise Unconvertible(_YEARS_UNKNOWN())
     inputs = [_stated(claim), *_times(item, working), *rates.inputs]
     quantity = working.chain("amount", label(claim), converter.target.currency, inputs)
-    return Converted(quantity, _limits(item, None, converter, {}), None, tuple(reasons))
+    limits, unbounding = _limits(item, None, converter, {})
+    return Converted(quantity, limits, None, tuple(reasons), unbounding)
 
 
 def _limits(
@@ -221,13 +175,16 @@ def _limits(
     years: Mapping[int, Decimal] | None,
     converter: Converter,
     known: Mapping[int, Decimal],
-) -> tuple[Limits, ...]:
-    """The limits of the claim and its rivals; mere maxima and minima only if all are.
+) -> tuple[tuple[Limits, ...], dict[str, Said]]:
+    """The limits of the claim and its rivals, and why rivals make none.
+
+    Mere maxima and minima make limits only if all are such.
 
     `years` are those of the item, None if they are not known; a rival has its own where it
     states them. `known` is what one unit of the item's currency is in these years.
     """
-    found = []
+    found: list[Limits] = []
+    unbounding: dict[str, Said] = {}
     for claim in item.choice.all:
         span = item.spans.get(claim.id)
         own = years if span is None or span == item.span else _year_parts(claim, span)
@@ -239,10 +196,12 @@ def _limits(
                 found.append(Limits(_of_claim(claim, item, own, ones), length))
             elif (rates := converter.whenever(claim)) and not _summed(claim, item):
                 found.append(Limits(_of_claim(claim, item, {0: ONE}, {0: rates.one}), None))
-        except Unconvertible:
-            continue
+            else:
+                unbounding[claim.id] = _YEARS_UNKNOWN()
+        except Unconvertible as error:
+            unbounding[claim.id] = error.said
     points = [f for f in found if f.bounds.low is not None and f.bounds.high is not None]
-    return tuple(points or found)
+    return tuple(points or found), unbounding
 
 
 def _summed(claim: Funding, item: Item) -> bool:
@@ -363,11 +322,6 @@ def _stated(claim: Funding) -> Input:
 def _times(item: Item, working: Working) -> list[Input]:
     """The count by which an amount is multiplied, worked out as a step of its own."""
     return [item.times.work_out(working).as_input("×")] if item.times else []
-
-
-def label(claim: Funding) -> str:
-    """A claim in a line: EUR 600,000,000 committed, total."""
-    return f"{amount_in_words(claim)} {claim.nature}, {claim.basis}"
 
 
 def _of_claim(

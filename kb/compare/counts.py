@@ -18,9 +18,10 @@ from kb.compare.cell import (
     RivalUse,
     Working,
 )
-from kb.evidence import Choice, Claim, Figure, Programme, Round, admissible, choose
+from kb.compare.rounds import Held, for_clusters
+from kb.evidence import Claim, Figure, Programme, admissible, choose
 from kb.period import Span
-from kb.vocabulary import FigureStatus, Qualifier, RoundUnit
+from kb.vocabulary import FigureStatus, Qualifier
 from kb.words import Phrase
 
 _ANOTHER_COUNT = Phrase(
@@ -77,21 +78,6 @@ def clusters(programme: Programme, span: Span) -> Count | None:
         if within:
             return _from_figures(within, indicator)
     return _from_rounds(programme, span)
-
-
-def rounds_held(programme: Programme) -> list[Choice[Round]]:
-    """The competition rounds for clusters, each once, with the claims that tell of it."""
-    found: dict[tuple[int | None, str | None, int | None], list[Round]] = {}
-    for entry in admissible(programme.rounds):
-        if entry.unit is RoundUnit.CLUSTERS:
-            key = (entry.number, entry.stage, None if entry.number is not None else entry.year)
-            found.setdefault(key, []).append(entry)
-    return [choose(same) for same in found.values()]
-
-
-def _name(claim: Round) -> tuple[int | None, int | None]:
-    """What a round is called, whatever the stage: its number, else its year."""
-    return claim.number, None if claim.number is not None else claim.year
 
 
 def _serves(figure: Figure, span: Span) -> bool:
@@ -155,9 +141,9 @@ def _qualified(figure: Figure) -> tuple[Reason, ...]:
     return (Reason(ReasonCode.APPROXIMATE, said),)
 
 
-def number_of(held: Sequence[Choice[Round]]) -> Count:
+def number_of(held: Sequence[Held]) -> Count:
     """How many rounds there were."""
-    rounds = [choice.claim for choice in held]
+    rounds = tuple(each.decision for each in held)
     number = Decimal(len(rounds))
     return Count(
         entries=(Input("=", number, "rounds held"),),
@@ -165,7 +151,7 @@ def number_of(held: Sequence[Choice[Round]]) -> Count:
         low=number,
         high=number,
         unit="rounds held",
-        claims=tuple(rounds),
+        claims=rounds,
         rivals=(),
     )
 
@@ -176,21 +162,14 @@ def _from_rounds(programme: Programme, span: Span) -> Count | None:
     At the least those of these years alone, since the support of earlier ones may have ended; no
     most is known where a round does not tell how many.
     """
-    upto = [
-        choice
-        for choice in rounds_held(programme)
-        if choice.claim.year is not None and choice.claim.year <= span.last.year
-    ]
-    held = [choice for choice in upto if choice.claim.selected]
+    upto = [each for each in for_clusters(programme) if each.year and each.year <= span.last.year]
+    held = [each for each in upto if each.decision.selected]
     if not held:
         return None
-    known = {_name(choice.claim) for choice in held}
-    untold = len({_name(c.claim) for c in upto if c.claim.selected is None} - known)
-    told = [[Decimal(c.selected) for c in choice.all if c.selected] for choice in held]
+    untold = len([each for each in upto if each.decision.selected is None])
+    told = [[Decimal(c.selected) for c in each.stages[-1].all if c.selected] for each in held]
     within = [
-        numbers
-        for choice, numbers in zip(held, told, strict=True)
-        if (choice.claim.year or 0) >= span.first.year
+        numbers for each, numbers in zip(held, told, strict=True) if each.year >= span.first.year
     ]
     total = sum((numbers[0] for numbers in told), Decimal(0))
     said = _FROM_ROUNDS(span, total, len(held))
@@ -199,20 +178,20 @@ def _from_rounds(programme: Programme, span: Span) -> Count | None:
             Input(
                 "+" if index else "=",
                 told[index][0],
-                f"selected in the round of {choice.claim.year}",
-                claim=choice.claim.id,
+                f"selected in the round of {each.year}",
+                claim=each.decision.id,
             )
-            for index, choice in enumerate(held)
+            for index, each in enumerate(held)
         ),
         value=total,
         low=sum((min(numbers) for numbers in within or told), Decimal(0)),
         high=None if untold else sum((max(numbers) for numbers in told), Decimal(0)),
         unit="clusters selected",
-        claims=tuple(choice.claim for choice in held),
+        claims=tuple(each.decision for each in held),
         rivals=tuple(
-            RivalUse(rival, LESS_BELIEVED(choice.rule), in_interval=bool(rival.selected))
-            for choice in held
-            for rival in choice.rivals
+            RivalUse(rival, LESS_BELIEVED(stage.rule), in_interval=bool(rival.selected))
+            for stage in (each.stages[-1] for each in held)
+            for rival in stage.rivals
         ),
         reasons=(Reason(ReasonCode.FROM_ROUNDS, _UNTOLD(said, untold) if untold else said),),
     )

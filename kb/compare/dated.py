@@ -20,7 +20,7 @@ from kb.compare.cell import (
     RivalUse,
     Working,
 )
-from kb.compare.counts import COUNTED
+from kb.compare.counts import COUNTED, stated_limits
 from kb.evidence import Figure, Programme, choose
 from kb.vocabulary import FigureStatus, Measure, Qualifier, Rank
 from kb.words import Phrase, Said
@@ -55,6 +55,10 @@ _QUALIFIED = {
 }
 
 
+NOTHING = Decimal(0)
+"""The least of what is counted, where its words name no other."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a measure reads of the figures."""
@@ -68,36 +72,30 @@ class Asked:
     """Whether it is a count, whose indicator is named; else a rate, whose base is told."""
 
 
-CLUSTERS = Asked("clusters", COUNTED, Phrase("a count of clusters", "集群数"))
-REGIONS = Asked("regions", ("regions-covered",), Phrase("a count of regions", "地区数"))
-FIRMS = Asked("firms", ("firms",), Phrase("a count of firms", "企业数"))
-PARTICIPANTS = Asked(
-    "participants", ("participants",), Phrase("a count of participants", "参与者数")
-)
-PROJECTS = Asked("projects", ("projects-funded",), Phrase("a count of projects", "项目数"))
-JOBS = Asked("jobs", ("jobs-created",), Phrase("a count of jobs", "就业数"))
 MINISTRIES = Asked(
     "ministries", ("ministries-involved",), Phrase("a count of ministries", "部委数")
 )
-MATCHING_RATE = Asked(
-    "percent",
-    ("private-matching-rate",),
-    Phrase("the rate of private matching", "民间配套比例"),
-    counts=False,
-)
-SUPPORT_YEARS = Asked(
-    "years", ("support-years",), Phrase("the years of support", "支持年数"), counts=False
-)
 
 ASKED: Mapping[Measure, Asked] = {
-    Measure.CLUSTERS: CLUSTERS,
-    Measure.REGIONS: REGIONS,
-    Measure.FIRMS: FIRMS,
-    Measure.PARTICIPANTS: PARTICIPANTS,
-    Measure.PROJECTS: PROJECTS,
-    Measure.JOBS: JOBS,
-    Measure.MATCHING_RATE: MATCHING_RATE,
-    Measure.SUPPORT_YEARS: SUPPORT_YEARS,
+    Measure.CLUSTERS: Asked("clusters", COUNTED, Phrase("a count of clusters", "集群数")),
+    Measure.REGIONS: Asked("regions", ("regions-covered",), Phrase("a count of regions", "地区数")),
+    Measure.FIRMS: Asked("firms", ("firms",), Phrase("a count of firms", "企业数")),
+    Measure.PARTICIPANTS: Asked(
+        "participants", ("participants",), Phrase("a count of participants", "参与者数")
+    ),
+    Measure.PROJECTS: Asked(
+        "projects", ("projects-funded",), Phrase("a count of projects", "项目数")
+    ),
+    Measure.JOBS: Asked("jobs", ("jobs-created",), Phrase("a count of jobs", "就业数")),
+    Measure.MATCHING_RATE: Asked(
+        "percent",
+        ("private-matching-rate",),
+        Phrase("the rate of private matching", "民间配套比例"),
+        counts=False,
+    ),
+    Measure.SUPPORT_YEARS: Asked(
+        "years", ("support-years",), Phrase("the years of support", "支持年数"), counts=False
+    ),
 }
 """The measures that are a single figure."""
 
@@ -118,7 +116,7 @@ def at_date(programme: Programme, on: date, asked: Asked) -> Cell:
         )
     same = _same_date(serving, asked)
     claim, rule = _believed(same)
-    bounds = Bounds.hull(claim.value, [limits(figure) for figure in same])
+    bounds = Bounds.hull(claim.value, [stated_limits(figure) for figure in same])
     working = Working()
     working.chain(
         "count" if asked.counts else "figure",
@@ -128,7 +126,7 @@ def at_date(programme: Programme, on: date, asked: Asked) -> Cell:
     )
     return Cell(
         value=bounds.value,
-        low=bounds.low,
+        low=bounds.low or NOTHING,
         high=bounds.high,
         unit=asked.unit,
         reasons=tuple(_reasons(claim)),
@@ -143,16 +141,6 @@ def at_date(programme: Programme, on: date, asked: Asked) -> Cell:
         unit_counted=claim.indicator if asked.counts else None,
         covers=str(claim.at) if claim.at else None,
     )
-
-
-def limits(figure: Figure) -> Bounds:
-    """The lowest and highest number that the words of a figure allow."""
-    match figure.qualifier:
-        case Qualifier.AT_LEAST:
-            return Bounds(figure.value, figure.value, None)
-        case Qualifier.UP_TO | Qualifier.LESS_THAN:
-            return Bounds(Decimal(0), figure.value, figure.value)
-    return Bounds(figure.value, figure.value, figure.value)
 
 
 def _barred(figure: Figure, on: date, asked: Asked) -> Said | None:

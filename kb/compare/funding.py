@@ -6,10 +6,10 @@ Owns: the total, and what is said where there is none. Which stage answers is in
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kb.compare.amount_words import amount_in_words
 from kb.compare.amounts import Assembly, own, relevant, span_of
 from kb.compare.case import Case
 from kb.compare.cell import Cell, Reason, ReasonCode, RivalUse
-from kb.compare.convert import amount_in_words
 from kb.compare.others import no_candidate
 from kb.compare.stages import (
     Extent,

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from kb.compare.amount_words import amount_in_words
 from kb.compare.amounts import Assembly, item_of, own, span_of
 from kb.compare.case import Case
-from kb.compare.cell import Cell, Reason, ReasonCode, Working
-from kb.compare.convert import Converted, amount_in_words, convert
+from kb.compare.cell import FOR_PART, OF_THE_SOURCE, Cell, Reason, ReasonCode, Working
+from kb.compare.convert import Converted, convert
 from kb.compare.funding import MISSING
 from kb.compare.others import not_counted
 from kb.compare.sums import UNCONVERTED, Money, refused
@@ -18,7 +19,6 @@ from kb.words import Phrase, Said
 _STATED = Phrase("what one cluster gets or can get", "单个集群获得或可获得的金额")
 _LESS = Phrase("allows less for one cluster", "允许单个集群获得的金额较小")
 _NO_MOST = Phrase("{0}: at least; no most is stated", "{0}：仅注明至少，未注明上限")
-_FOR_PART = Phrase("stated for a part: {0}", "只用于一部分：{0}")
 MOST = "most"
 """The rule by which the claim is chosen: it allows the most."""
 
@@ -57,12 +57,12 @@ def most_per_cluster(case: Case) -> Cell:
     money.spans = [converted.span] if converted.span else []
     money.reasons += converted.reasons
     if best.detail:
-        money.reasons.append(Reason(ReasonCode.PARTS_ONLY, _FOR_PART(best.detail)))
+        money.reasons.append(Reason(ReasonCode.PARTS_ONLY, FOR_PART(best.detail)))
     minima = [claim for claim in each if claim.qualifier is Qualifier.AT_LEAST]
     if minima:
         money.high = None
     money.reasons += [Reason(ReasonCode.MINIMUM, _NO_MOST(amount_in_words(c))) for c in minima]
-    return _with_others(case, money, others).cell(unit, "cluster, as the source counts them")
+    return _with_others(case, money, others).cell(unit, OF_THE_SOURCE)
 
 
 def _upper_end(case: Case, claim: Funding, working: Working) -> Converted:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from kb.compare.amount_words import amount_in_words
 from kb.compare.cell import Cell, Member, ReasonCode, Step
-from kb.compare.convert import amount_in_words
 from kb.compare.question import Question
 from kb.compare.rounds import name_of, year_of
 from kb.evidence import Claim, Figure, Funding, Involvement, MechanismUse, Period, Round

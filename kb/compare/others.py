@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
+from kb.compare.amount_words import is_point
 from kb.compare.amounts import Assembly
 from kb.compare.cell import DEPRECATED, LESS_BELIEVED, RivalUse
-from kb.compare.convert import is_point
 from kb.evidence import Funding, admissible
 from kb.words import Phrase, Said
 
@@ -34,8 +34,8 @@ def not_counted(
 ) -> tuple[RivalUse, ...]:
     """Every other claim on the programme's money, with why it does not make the figure.
 
-    `refused` has the ids of the claims of the assembly that could not be converted, and why. A
-    mere limit makes no interval beside a claim that says how much.
+    `refused` has the ids of the claims of the assembly and of their rivals that could not be
+    converted, and why. A mere limit makes no interval beside a claim that says how much.
     """
     bounding: dict[str, Said] = {}
     limits: dict[str, Said] = {}
@@ -49,14 +49,14 @@ def not_counted(
     for left in assembly.left_out:
         for claim in (left.item.claim, *left.item.choice.rivals):
             bounding[claim.id] = _UPPER_END(left.why)
-    reasons = {**refused, **limits, **bounding}
+    reasons = {**limits, **bounding, **refused}
     used = {item.claim.id for item in assembly.items} - refused.keys()
     candidates = {claim.id for claim in claims}
     return tuple(
         RivalUse(
             claim,
             reasons.get(claim.id) or _why_not(claim, assembly, candidates),
-            in_interval=claim.id in bounding,
+            in_interval=claim.id in bounding and claim.id not in refused,
         )
         for claim in everything
         if claim.id not in used

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kb.compare.amounts import is_yearly
-from kb.compare.cell import Bounds, Cell, Reason, ReasonCode, RivalUse
+from kb.compare.cell import FOR_PART, Bounds, Cell, Reason, ReasonCode, RivalUse
+from kb.compare.counts import stated_limits
+from kb.compare.measures import MEASURES
 from kb.compare.question import Question
 from kb.compare.table import compare
 from kb.evidence import Choice, Figure, Funding, Programme, admissible, choose
@@ -22,17 +24,17 @@ from kb.words import Listed, Phrase
 _NO_COUNT = Phrase("missing: {0} of {1}", "缺少：{1} 的 {0}")
 _NO_COUNT_AT = Phrase("missing: {0} of {1} at {2}", "缺少：{1} 的 {0}（{2}）")
 _ANOTHER_COUNT = Phrase("another count; in the interval", "另一计数；计入区间")
-_FOR_A_PART = Phrase("stated for a part: {0}", "仅就一部分而言：{0}")
 _QUALIFIED = Phrase("{0}: {1} {2}", "{0}：{1} {2}")
 _READING = Phrase("{0}: in part the curator's reading", "{0}：部分为编者解读")
 _OF_ONE = Phrase("{0}: {1}", "{0}：{1}")
 _STAGES_MIXED = Phrase("the stages of the money differ: {0}", "资金阶段不同：{0}")
 
-MONEY = frozenset(measure for measure in Measure if measure.startswith("funding"))
-"""The measures of money."""
-
-SUMMABLE = {Measure.FUNDING, Measure.FUNDING_PER_YEAR}
-"""The measures of which programmes can be added up."""
+SUMMABLE = {
+    *(measure for measure, what in MEASURES.items() if what.money and what.no_sum is None),
+    Measure.FUNDING_PER_YEAR,
+}
+"""The measures of which programmes can be added up; amounts a year too, since a table says of
+which years its row is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def _counted(subject: Programme, asked: Counted) -> Cell:
         return Cell(None, None, None, asked.indicator, (missing,))
     choice = _believed(whole)
     claim = choice.claim
-    bounds = Bounds.hull(claim.value, map(_limits, whole))
+    bounds = Bounds.hull(claim.value, map(stated_limits, whole))
     return Cell(
         bounds.value,
         bounds.low,
@@ -210,20 +212,11 @@ def same_date(one: Edtf | None, other: Edtf | None) -> bool:
     )
 
 
-def _limits(figure: Figure) -> Bounds:
-    """What the words of a count allow."""
-    at_most = figure.qualifier in {Qualifier.UP_TO, Qualifier.LESS_THAN}
-    at_least = figure.qualifier is Qualifier.AT_LEAST
-    return Bounds(
-        None if at_most else figure.value, figure.value, None if at_least else figure.value
-    )
-
-
 def _reserved(figure: Figure) -> list[Reason]:
     """What must be known to read a count rightly."""
     reasons = []
     if figure.detail is not None:
-        reasons.append(Reason(ReasonCode.PARTS_ONLY, _FOR_A_PART(figure.detail)))
+        reasons.append(Reason(ReasonCode.PARTS_ONLY, FOR_PART(figure.detail)))
     if figure.qualifier is not Qualifier.EXACT:
         said = _QUALIFIED(figure.indicator, figure.qualifier, figure.value)
         reasons.append(Reason(ReasonCode.APPROXIMATE, said))

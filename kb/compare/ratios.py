@@ -10,10 +10,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from kb.compare.amount_words import is_point
 from kb.compare.amounts import Assembly, Item, item_of, own, span_of
 from kb.compare.case import Case
-from kb.compare.cell import Bounds, Cell, Input, Reason, ReasonCode, RivalUse, Working
-from kb.compare.convert import convert, is_point
+from kb.compare.cell import (
+    OF_THE_SOURCE,
+    Bounds,
+    Cell,
+    Input,
+    Reason,
+    ReasonCode,
+    RivalUse,
+    Working,
+)
+from kb.compare.convert import convert
 from kb.compare.counts import Count, clusters
 from kb.compare.funding import (
     CLUSTERS_OVER,
@@ -38,7 +48,7 @@ from kb.compare.stages import (
     settles,
     share_in_words,
 )
-from kb.compare.sums import Money, divided, refused, shared
+from kb.compare.sums import UNCONVERTED, Money, divided, refused, shared
 from kb.evidence import choose
 from kb.money import Unconvertible
 from kb.period import Span
@@ -50,9 +60,6 @@ _ALSO_GIVES = Phrase(
     "with the others that are said to gives {0:,.0f}; in the interval",
     "与同样如此标注的其他金额一起得出 {0:,.0f}；计入区间",
 )
-
-_OF_THE_SOURCE = "cluster, as the source counts them"
-"""The unit counted where a source states an amount for one cluster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +213,7 @@ def _worked_out(stage: _Stage, case: Case, kind: Ratio) -> _Figure | None:
         unit = case.question.target.currency + kind.suffix
         money.total = money.working.chain("divide", "the total, divided", unit, inputs)
     _divide_limits(money, count, kind)
-    return _Figure(money, (count.unit if count else _OF_THE_SOURCE) if kind.clusters else None)
+    return _Figure(money, (count.unit if count else OF_THE_SOURCE) if kind.clusters else None)
 
 
 def _divide_limits(money: Money, count: Count | None, kind: Ratio) -> None:
@@ -271,17 +278,20 @@ def _as_stated(stage: _Stage, case: Case) -> _Figure | None:
         return None
     money = Money(nature=stage.nature, claims=[item.claim], rule=item.choice.rule)
     alone = Assembly(stage.nature, [item])
-    money.rivals = not_counted(case.claims, alone, case.programme.funding, {})
+    everything = case.programme.funding
     try:
         converted = convert(item, case.converter, money.working, case.question.spread)
     except Unconvertible as error:
         money.reasons.append(refused(item.claim, error))
+        money.rivals = not_counted(case.claims, alone, everything, {})
         return _Figure(money)
+    without = {id: UNCONVERTED(why) for id, why in converted.unbounding.items()}
+    money.rivals = not_counted(case.claims, alone, everything, without)
     money.total = converted.quantity
     money.low, money.high = converted.bounds.low, converted.bounds.high
     money.spans = [converted.span] if converted.span else []
     money.reasons += converted.reasons
-    return _Figure(money, _OF_THE_SOURCE)
+    return _Figure(money, OF_THE_SOURCE)
 
 
 def _settle(worked: _Figure | None, stated: _Figure | None) -> _Figure:

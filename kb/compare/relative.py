@@ -7,9 +7,10 @@ is the mean of the years. Private money is held against public money of the same
 from collections.abc import Iterable
 from decimal import Decimal
 
+from kb.compare.amount_words import amount_in_words
 from kb.compare.case import Case
 from kb.compare.cell import Bounds, Cell, Input, Quantity, Reason, ReasonCode, RivalUse
-from kb.compare.convert import Converter, amount_in_words
+from kb.compare.convert import Converter
 from kb.compare.counts import stated_limits
 from kb.compare.funding import HOW_LONG, MISSING, MONEY_YEARS, answer, nothing, total
 from kb.compare.spans import nearly_same
@@ -75,10 +76,9 @@ def share_of_gdp(case: Case) -> Cell:
     years = money.years
     inputs = [money.total.as_input(), _HUNDRED, Input("÷", years, f"years of {money.covers}")]
     money.total = money.working.chain("divide", "percent a year", PERCENT, inputs)
-    each = [divided(limits.bounds, limits.years or years) for limits in money.limits]
-    if not each:
-        each = [divided(Bounds(money.low, Decimal(0), money.high), years)]
-    bounds = Bounds.hull(money.total.value, [divided(b, Decimal("0.01")) for b in each])
+    limits = [(each.bounds, each.years or years) for each in money.limits]
+    limits = limits or [(Bounds(money.low, money.total.value, money.high), years)]
+    bounds = Bounds.hull(money.total.value, [divided(b, of / 100) for b, of in limits])
     money.low, money.high = bounds.low, bounds.high
     return money.cell(PERCENT)
 

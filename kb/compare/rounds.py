@@ -136,6 +136,11 @@ def known(programme: Programme, on: date, serve: Callable[[Sequence[Held]], bool
     return Known(programme, unit, held[unit])
 
 
+def for_clusters(programme: Programme) -> tuple[Held, ...]:
+    """Every round for clusters, in the order of years and numbers."""
+    return _held(programme, date.max, RoundUnit.CLUSTERS)
+
+
 def year_of(claim: Round) -> int:
     """The year in which a round was decided, else the year by which it is called, else 0."""
     return claim.decided.year if claim.decided else claim.year or 0

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from kb.compare.amount_words import is_point
 from kb.compare.amounts import UNKNOWN_LIFE, Assembly, Item, assemble, item_of, own, span_of
 from kb.compare.case import Case
-from kb.compare.cell import Reason, ReasonCode
-from kb.compare.convert import is_point
-from kb.compare.counts import clusters, number_of, rounds_held
+from kb.compare.cell import FOR_PART, Reason, ReasonCode
+from kb.compare.counts import clusters, number_of
+from kb.compare.rounds import for_clusters
 from kb.compare.spans import NEARLY_ALL, Life, extent
 from kb.evidence import Funding, choose
 from kb.period import year_span
@@ -52,7 +53,6 @@ UNTIMED = Phrase(
 )
 _COVERAGE = Phrase("amounts are stated for {0}: {1}", "金额涵盖 {0}：{1}")
 _PART_OF_PERIOD = Phrase("{0:.0%} of the programme's {1}", "计划期间 {1} 的 {0:.0%}")
-_FOR_PART = Phrase("stated for a part: {0}", "只用于一部分：{0}")
 
 ENOUGH = Decimal("0.5")
 """The part of the programme's years that a stage of the money must cover to answer."""
@@ -171,7 +171,7 @@ def _of_all(case: Case, nature: Nature, claims: Sequence[Funding]) -> Assembly |
 
 def _from_rounds(case: Case, stated: Sequence[Funding], nature: Nature) -> Assembly | None:
     """Amounts of single rounds added up; an undated one times the number of rounds."""
-    held = rounds_held(case.programme)
+    held = for_clusters(case.programme)
     by_year: dict[tuple[int, str], list[Funding]] = {}
     for claim in stated:
         if claim.start is not None:
@@ -184,7 +184,7 @@ def _from_rounds(case: Case, stated: Sequence[Funding], nature: Nature) -> Assem
     items: list[Item] = []
     told: dict[int, int] = {}
     for (year, _), same in sorted(by_year.items()):
-        in_year = sum(choice.claim.year == year for choice in held)
+        in_year = sum(each.year == year for each in held)
         apart = 1 < len(same) <= in_year
         groups = [[claim] for claim in same] if apart else [same]
         items += [_of_round(group, year) for group in groups]
@@ -194,7 +194,7 @@ def _from_rounds(case: Case, stated: Sequence[Funding], nature: Nature) -> Assem
     assembly.years_known = all(item.claim.end for item in items)
     if held:
         stated_rounds = sum(told.values())
-        numbers = [choice.claim.number or 0 for choice in held]
+        numbers = [each.decision.number or 0 for each in held]
         assembly.rounds = (stated_rounds, max(len(held), stated_rounds, *numbers))
         assembly.share = Decimal(assembly.rounds[0]) / assembly.rounds[1]
     else:
@@ -242,7 +242,7 @@ def _of_one(case: Case, stated: Sequence[Funding], nature: Nature) -> Assembly:
 def _for_a_part(stated: Sequence[Funding]) -> list[Reason]:
     """That the amounts are for a part of the programme, where they are."""
     details = sorted({claim.detail for claim in stated if claim.detail})
-    return [Reason(ReasonCode.PARTS_ONLY, _FOR_PART(detail)) for detail in details]
+    return [Reason(ReasonCode.PARTS_ONLY, FOR_PART(detail)) for detail in details]
 
 
 def share_in_words(share: Decimal) -> Said:

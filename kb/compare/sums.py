@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from kb.compare.amount_words import amount_in_words, qualified
 from kb.compare.amounts import Assembly, Item, item_of, overlap, span_of
 from kb.compare.case import Case
 from kb.compare.cell import (
@@ -17,7 +18,7 @@ from kb.compare.cell import (
     Together,
     Working,
 )
-from kb.compare.convert import Converted, Converter, Limits, amount_in_words, convert, qualified
+from kb.compare.convert import Converted, Converter, Limits, convert
 from kb.compare.others import not_counted
 from kb.compare.spans import length_of, merge
 from kb.evidence import Claim, Funding, choose
@@ -122,6 +123,7 @@ def add_up(case: Case, assembly: Assembly, converter: Converter | None = None) -
             money.reasons.append(refused(item.claim, error))
             unconverted[item.claim.id] = UNCONVERTED(error.said)
             continue
+        unconverted |= {id: UNCONVERTED(why) for id, why in converted.unbounding.items()}
         added.append(item)
         parts.append(converted)
         money.spans += [converted.span] if converted.span else []

@@ -69,7 +69,7 @@ def compare(
     """The measures of the programmes, in the order in which both are given."""
     cases = [Case(programme, question, economies) for programme in programmes]
     rows = tuple(
-        Row(case.programme.id, tuple(MEASURES[measure](case) for measure in measures))
+        Row(case.programme.id, tuple(MEASURES[measure].make(case) for measure in measures))
         for case in cases
     )
     columns = tuple(

@@ -16,12 +16,16 @@ from kb.vocabulary import EntityKind, Measure, Prices, Rate
 from tests.kb.compare.making import question
 
 TARGETS = [
+    Target("EUR"),
     Target("EUR", Prices.CONSTANT, Rate.PPP, 2015),
     Target("USD", rate=Rate.PPP),
+    Target("USD", Prices.CONSTANT, Rate.MARKET, 2015),
+    Target("CNY", rate=Rate.PPP),
     Target("CNY", Prices.CONSTANT, Rate.MARKET, 2015),
     Target("JPY"),
+    Target("JPY", Prices.CONSTANT, Rate.PPP, 2015),
 ]
-"""Four currencies, and each of both prices at each of both rates."""
+"""Each of four currencies in both prices and at both rates."""
 
 
 @dataclass(frozen=True, eq=False)

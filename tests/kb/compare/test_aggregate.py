@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.compare.aggregate import (
-    NO_SUM,
     Aggregate,
     Estimate,
     aggregate,
     stated_currencies,
 )
 from kb.compare.cell import Cell, Reason, ReasonCode, Together
+from kb.compare.measures import MEASURES
 from kb.evidence import Funding
 from kb.vocabulary import Measure, Nature, Qualifier
 from kb.words import Phrase
@@ -79,9 +79,9 @@ def total(cells: Cells, parts: Mapping[str, Collection[str]] | None = None) -> A
 
 
 def test_of_every_measure_it_is_decided_whether_it_adds_up() -> None:
-    assert set(NO_SUM) == set(Measure)
-    assert NO_SUM[Measure.FUNDING] is None
-    assert all(why is None or why.en.endswith(".") for why in NO_SUM.values())
+    assert set(MEASURES) == set(Measure)
+    assert MEASURES[Measure.FUNDING].no_sum is None
+    assert all(m.no_sum is None or m.no_sum.en.endswith(".") for m in MEASURES.values())
 
 
 def test_a_sum_and_a_median_have_the_limits_of_what_is_added() -> None:
@@ -112,12 +112,12 @@ def test_of_nothing_there_is_no_sum_and_it_is_said() -> None:
         assert (found.known, found.unknown) == (0, len(cells))
 
 
-@pytest.mark.parametrize("measure", [measure for measure, why in NO_SUM.items() if why])
+@pytest.mark.parametrize("measure", [measure for measure, what in MEASURES.items() if what.no_sum])
 def test_what_does_not_add_up_has_a_median_and_a_reason(measure: Measure) -> None:
     found = aggregate(measure, {"a": exactly(1), "xx-one": share(9, 9, 9)}, {"a": ["xx-one"]})
     assert (found.sum, found.median) == (None, point(1))
     assert found.no_sum
-    assert found.no_sum.phrase is NO_SUM[measure]
+    assert found.no_sum.phrase is MEASURES[measure].no_sum
     assert (found.known, found.together, found.unknown) == (1, 0, 1)
     assert (found.shared, found.warnings) == ((), ())
 

@@ -10,18 +10,10 @@ from decimal import Decimal
 
 import pytest
 
+from kb.compare.amount_words import amount_in_words, best_value, is_point, label, qualified
 from kb.compare.amounts import item_of
 from kb.compare.cell import Cell, Step, Working
-from kb.compare.convert import (
-    Converted,
-    Converter,
-    amount_in_words,
-    best_value,
-    convert,
-    is_point,
-    label,
-    qualified,
-)
+from kb.compare.convert import Converted, Converter, convert
 from kb.compare.spans import Life
 from kb.compare.spread import EVENLY
 from kb.evidence import Funding

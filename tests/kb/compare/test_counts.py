@@ -5,7 +5,8 @@ from itertools import pairwise
 import pytest
 
 from kb.compare.cell import Working
-from kb.compare.counts import COUNTED, Count, clusters, number_of, rounds_held
+from kb.compare.counts import COUNTED, Count, clusters, number_of
+from kb.compare.rounds import for_clusters
 from kb.evidence import Claim, Figure, Round
 from kb.period import Span, year_span
 from kb.vocabulary import FigureStatus, Qualifier, Rank, RoundUnit
@@ -28,7 +29,7 @@ def best_of(count: Count) -> list[int | None]:
 
 def held_ids(*rounds: Round) -> list[str]:
     """The ids of the claims by which the rounds are known."""
-    return ids([choice.claim for choice in rounds_held(programme(*rounds))])
+    return ids([each.decision for each in for_clusters(programme(*rounds))])
 
 
 def test_the_count_is_the_stated_one_and_names_its_unit() -> None:
@@ -183,7 +184,7 @@ def test_a_count_is_worked_out_in_a_step() -> None:
 
 def test_the_number_of_rounds_is_a_count_too() -> None:
     rounds = [held(2008), held(2009), held(2011)]
-    count = number_of(rounds_held(programme(*rounds)))
+    count = number_of(for_clusters(programme(*rounds)))
     assert (best_of(count), count.unit, ids(count.claims)) == (
         [3, 3, 3],
         "rounds held",
