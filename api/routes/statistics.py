@@ -13,6 +13,7 @@ from api.parameters import Day, Many
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
+from api.schemas.compared import money_terms
 from api.schemas.counted import ALL, aggregate_out, facet_out, label, named
 from api.schemas.statistics import (
     AggregateOut,
@@ -220,16 +221,8 @@ def _meta(by: Facet | None, currency: str | None, question: Question, read: Read
     return StatsMeta(
         revision=read.at,
         language=read.language,
-        on=question.on,
         by=by,
         overlapping=by in SEVERAL,
         currency=currency,
-        prices=question.target.prices,
-        base_year=question.target.base_year,
-        rate=question.target.rate,
-        nature=question.nature or "any",
-        measure=question.measure,
-        origin=question.origin or "any",
-        profile=question.spread.profile,
-        weights=[float(weight) for weight in question.spread.weights],
+        **money_terms(question),
     )

@@ -264,11 +264,10 @@ class ColumnOut(Schema):
     ]
 
 
-class CompareMeta(Meta):
-    """What the comparison was made with."""
+class MoneyMeta(Meta):
+    """What figures of money were made with."""
 
     on: Annotated[date, Field(description="The day to which open ends were counted.")]
-    currency: Annotated[str, Field(description="The currency of money.", examples=["EUR"])]
     prices: Annotated[Prices, Field(description="Whose prices.")]
     base_year: Annotated[int | None, Field(description="Of which year, if constant.")]
     rate: Annotated[Rate, Field(description="How currencies were converted.")]
@@ -279,6 +278,12 @@ class CompareMeta(Meta):
     weights: Annotated[
         list[float], Field(description="The weights of the years, where they were given.")
     ]
+
+
+class CompareMeta(MoneyMeta):
+    """What the comparison was made with."""
+
+    currency: Annotated[str, Field(description="The currency of money.", examples=["EUR"])]
 
 
 class CompareOut(Schema):

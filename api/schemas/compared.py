@@ -107,21 +107,28 @@ def compare_out(
     )
 
 
+def money_terms(question: Question) -> dict[str, Any]:
+    """The fields that say what figures of money were made with."""
+    return {
+        "on": question.on,
+        "prices": question.target.prices,
+        "base_year": question.target.base_year,
+        "rate": question.target.rate,
+        "nature": question.nature or "any",
+        "measure": question.measure,
+        "origin": question.origin or "any",
+        "profile": question.spread.profile,
+        "weights": [float(weight) for weight in question.spread.weights],
+    }
+
+
 def meta_out(question: Question, read: Read) -> CompareMeta:
     """What a comparison was made with."""
     return CompareMeta(
         revision=read.at,
         language=read.language,
-        on=question.on,
         currency=question.target.currency,
-        prices=question.target.prices,
-        base_year=question.target.base_year,
-        rate=question.target.rate,
-        nature=question.nature or "any",
-        measure=question.measure,
-        origin=question.origin or "any",
-        profile=question.spread.profile,
-        weights=[float(weight) for weight in question.spread.weights],
+        **money_terms(question),
     )
 
 

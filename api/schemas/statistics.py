@@ -6,9 +6,10 @@ from typing import Annotated
 from pydantic import Field
 
 from api.schemas.common import Meta, Schema
+from api.schemas.compare import MoneyMeta
 from kb.compare.cell import ReasonCode
 from kb.compare.groups import Facet
-from kb.vocabulary import Measure, MoneyKind, Nature, Prices, Profile, Rate
+from kb.vocabulary import Measure, Nature
 
 Total = Annotated[int, Field(description="How many programmes meet the filter.", examples=[12])]
 Day = Annotated[date, Field(description="The day of the question.")]
@@ -181,10 +182,9 @@ class GroupOut(Schema):
     measures: Annotated[dict[Measure, AggregateOut], Field(description="The measures, as asked.")]
 
 
-class StatsMeta(Meta):
+class StatsMeta(MoneyMeta):
     """What the statistics were made with."""
 
-    on: Day
     by: Annotated[Facet | None, Field(description="By what the programmes are grouped.")]
     overlapping: Annotated[
         bool,
@@ -200,16 +200,6 @@ class StatsMeta(Meta):
             "amounts are stated; null where there is no money.",
             examples=["EUR"],
         ),
-    ]
-    prices: Annotated[Prices, Field(description="Whose prices.")]
-    base_year: Annotated[int | None, Field(description="Of which year, if constant.")]
-    rate: Annotated[Rate, Field(description="How currencies were converted.")]
-    nature: Annotated[str, Field(description="The stage of the money asked for, or any.")]
-    measure: Annotated[MoneyKind, Field(description="The kind of money.")]
-    origin: Annotated[str, Field(description="The origin of the money asked for, or any.")]
-    profile: Annotated[Profile, Field(description="How sums were spread over their years.")]
-    weights: Annotated[
-        list[float], Field(description="The weights of the years, where they were given.")
     ]
 
 

@@ -24,13 +24,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from kb.compare.amount_words import best_value
 from kb.compare.cell import Cell, ReasonCode
 from kb.compare.convert import Converter
 from kb.compare.counts import COUNTED
 from kb.compare.lineage import in_words, number
 from kb.compare.measures import MEASURES
 from kb.compare.published import Asked, Counted, Measured, Printed, same_date
+from kb.compare.wording import best_value
 from kb.evidence import Claim, Figure, Funding, Programme
 from kb.money import Target
 from kb.period import Edtf

@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from kb.compare.amount_words import amount_in_words, best_value, label, qualified, stated_limits
 from kb.compare.amounts import Item, is_yearly
 from kb.compare.cell import (
     Bounds,
@@ -22,6 +21,7 @@ from kb.compare.cell import (
 )
 from kb.compare.spans import parts_of
 from kb.compare.spread import Spread
+from kb.compare.wording import amount_in_words, best_value, label, qualified, stated_limits
 from kb.evidence import Funding
 from kb.money import Economies, OutsideSeries, Target, Unconvertible, apply
 from kb.period import Span
@@ -32,7 +32,6 @@ _ASSUMED_SPREAD = Phrase(
     "{0} is spread {1} over {2}; the interval holds every other spread",
     "{0} 在 {2} 内{1}分摊；区间包含其他各种分摊方式",
 )
-_MIDDLE = Phrase("{0}: {1}; the middle of the range is taken", "{0}：{1}；取区间中值")
 _YEAR_LEFT_OUT = Phrase("{0} of {1} is left out: {2}", "{1} 年的 {0} 未计入：{2}")
 _YEARS_UNKNOWN = Phrase("the years of the money are not known", "资金的年份不详")
 

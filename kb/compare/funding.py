@@ -6,7 +6,6 @@ Owns: the total, and what is said where there is none. Which stage answers is in
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kb.compare.amount_words import amount_in_words
 from kb.compare.amounts import Assembly, own, relevant, span_of
 from kb.compare.case import Case
 from kb.compare.cell import Cell, Reason, ReasonCode, RivalUse
@@ -21,6 +20,7 @@ from kb.compare.stages import (
     settles,
 )
 from kb.compare.sums import Money, add_up, shared
+from kb.compare.wording import amount_in_words
 from kb.evidence import Funding, choose
 from kb.vocabulary import Basis, Origin
 from kb.words import Listed, Phrase, Said

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from kb.compare.amount_words import amount_in_words
 from kb.compare.amounts import Assembly, item_of, own, span_of
 from kb.compare.case import Case
 from kb.compare.cell import FOR_PART, OF_THE_SOURCE, Cell, Reason, ReasonCode, Working
@@ -11,6 +10,7 @@ from kb.compare.convert import Converted, convert
 from kb.compare.funding import MISSING
 from kb.compare.others import not_counted
 from kb.compare.sums import UNCONVERTED, Money, refused
+from kb.compare.wording import amount_in_words
 from kb.evidence import Funding
 from kb.money import Unconvertible
 from kb.vocabulary import Basis, Nature, Qualifier

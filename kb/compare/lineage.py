@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from kb.compare.amount_words import amount_in_words
 from kb.compare.cell import Cell, Member, ReasonCode, Step
 from kb.compare.question import Question
 from kb.compare.rounds import name_of, year_of
+from kb.compare.wording import amount_in_words
 from kb.evidence import Claim, Figure, Funding, Involvement, MechanismUse, Period, Round
 from kb.money import Target
 from kb.vocabulary import Emphasis, Nature, Prices, Rate

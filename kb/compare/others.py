@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from kb.compare.amount_words import is_point
 from kb.compare.amounts import Assembly
 from kb.compare.cell import DEPRECATED, LESS_BELIEVED, RivalUse
+from kb.compare.wording import is_point
 from kb.evidence import Funding, admissible
 from kb.words import Phrase, Said
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from kb.compare.amount_words import is_point
 from kb.compare.amounts import Assembly, Item, item_of, own, span_of
 from kb.compare.case import Case
 from kb.compare.cell import (
@@ -49,6 +48,7 @@ from kb.compare.stages import (
     share_in_words,
 )
 from kb.compare.sums import UNCONVERTED, Money, divided, refused, shared
+from kb.compare.wording import is_point
 from kb.evidence import choose
 from kb.money import Unconvertible
 from kb.period import Span

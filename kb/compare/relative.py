@@ -7,7 +7,6 @@ is the mean of the years. Private money is held against public money of the same
 from collections.abc import Iterable
 from decimal import Decimal
 
-from kb.compare.amount_words import amount_in_words
 from kb.compare.case import Case
 from kb.compare.cell import Bounds, Cell, Input, Quantity, Reason, ReasonCode, RivalUse
 from kb.compare.convert import Converter
@@ -15,6 +14,7 @@ from kb.compare.counts import stated_limits
 from kb.compare.funding import HOW_LONG, MISSING, MONEY_YEARS, answer, nothing, total
 from kb.compare.spans import nearly_same
 from kb.compare.sums import Money, add_up, divided, shared
+from kb.compare.wording import amount_in_words
 from kb.evidence import Figure, Funding, admissible, choose
 from kb.money import Target, Unconvertible
 from kb.vocabulary import FigureStatus, MoneyKind, Origin, Qualifier, Series

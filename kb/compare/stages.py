@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from kb.compare.amount_words import is_point
 from kb.compare.amounts import UNKNOWN_LIFE, Assembly, Item, assemble, item_of, own, span_of
 from kb.compare.case import Case
 from kb.compare.cell import FOR_PART, Reason, ReasonCode
 from kb.compare.counts import clusters, number_of
 from kb.compare.rounds import for_clusters
 from kb.compare.spans import NEARLY_ALL, Life, extent
+from kb.compare.wording import is_point
 from kb.evidence import Funding, choose
 from kb.period import year_span
 from kb.vocabulary import Basis, Nature

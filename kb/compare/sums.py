@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from kb.compare.amount_words import amount_in_words, qualified
 from kb.compare.amounts import Assembly, Item, item_of, overlap, span_of
 from kb.compare.case import Case
 from kb.compare.cell import (
@@ -21,6 +20,7 @@ from kb.compare.cell import (
 from kb.compare.convert import Converted, Converter, Limits, convert
 from kb.compare.others import not_counted
 from kb.compare.spans import length_of, merge
+from kb.compare.wording import amount_in_words, qualified
 from kb.evidence import Claim, Funding, choose
 from kb.money import OutsideSeries, Unconvertible
 from kb.period import Span

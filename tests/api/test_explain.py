@@ -3,7 +3,10 @@
 import httpx
 import pytest
 
+from api.schemas.explained import origins_out
+from kb.vocabulary import Measure, Nature
 from tests.api.conftest import PROGRAMME, Changed, Json, Local, problem
+from tests.kb.compare.making import ask, cited, funding, period, programme, source
 
 QUERY = "&currency=EUR&prices=constant&base_year=2015&rate=ppp"
 
@@ -54,30 +57,23 @@ def test_every_citation_of_what_bears_on_the_figure_is_told_with_its_place(
         assert len(own) == use["origins"]
 
 
-def test_documents_that_copy_each_other_stand_together(client: httpx.Client) -> None:
-    rows = client.get("/v1/sources?limit=1000").json()
-    copies = []
-    while True:
-        copies += [row for row in rows["items"] if row["reprint_of"]]
-        if rows["next"] is None:
-            break
-        rows = client.get(rows["next"]).json()
-    assert copies
-    seen = 0
-    for copy in copies:
-        claims = client.get(f"/v1/sources/{copy['id']}").json()["claims"]["items"]
-        for claim in claims:
-            if claim["kind"] != "period" or claim["rank"] == "deprecated":
-                continue
-            answer = explained(client, claim["subject"]["id"], "duration", "")
-            together = [{d["id"] for d in origin["documents"]} for origin in answer["origins"]]
-            of_copy = [ids for ids in together if copy["id"] in ids]
-            assert len(of_copy) <= 1
-            cited = {d for ids in together for d in ids}
-            if of_copy and copy["reprint_of"] in cited:
-                assert copy["reprint_of"] in of_copy[0]
-                seen += 1
-    assert seen or not any(c["reprint_of"] in {d["id"] for d in copies} for c in copies)
+def test_documents_that_copy_each_other_stand_together() -> None:
+    """No figure of the curated base rests on a document and its copy: these are invented."""
+    report, copy = source("report"), source("copy", origin="report")
+    other = source("other", origin="a release of the ministry")
+    used = funding(600, 2007, 2011, citations=cited(report, other))
+    rival = funding(500, 2007, 2011, citations=cited(copy))
+    unused = funding(70, nature=Nature.SPENT, citations=cited(source("elsewhere")))
+    cell = ask(Measure.FUNDING, programme(period(2007, 2011), used, rival, unused))
+    witnesses = {origin.origin: origin.documents for origin in origins_out(cell)}
+    assert {origin: [d.id for d in documents] for origin, documents in witnesses.items()} == {
+        "a release of the ministry": ["other"],
+        "report": ["report", "copy"],
+    }
+    assert [document.places for document in witnesses["report"]] == [
+        {used.id: "page 1"},
+        {rival.id: "page 1"},
+    ]
 
 
 def test_the_series_used_are_told_with_their_values_and_publishers(client: httpx.Client) -> None:

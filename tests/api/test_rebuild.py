@@ -344,3 +344,25 @@ def test_numbers_are_read_as_they_are_written() -> None:
     ]  # fmt: skip
     with pytest.raises(Unreadable):
         parsed(b"[1e-50]")
+
+
+@pytest.mark.parametrize("measure", ["total_volume", "private_matching", "funding_planned"])
+def test_every_measure_of_money_can_be_a_column(client: httpx.Client, measure: str) -> None:
+    column = {"id": "m", "measure": measure, "currency": "EUR", "scale": 1e6}
+    row = {"programmes": ["de-spitzencluster"]}
+    ours = only(client, column, row, 600)["ours"]
+    compared = client.get(f"/v1/compare?ids=de-spitzencluster&measures={measure}").json()
+    assert ours["value"] == compared["rows"][0]["cells"][measure]["value"]
+    both = {"programmes": ["de-spitzencluster", "de-innoregio"]}
+    assert only(client, column, both, 600)["ours"]["unit"] == "EUR"
+
+
+def test_a_share_of_the_product_has_no_currency_and_no_sum(client: httpx.Client) -> None:
+    column = {"id": "m", "measure": "funding_share_of_gdp", "decimals": 4}
+    one = {"programmes": ["de-spitzencluster"]}
+    assert only(client, column, one, "0.0024")["agrees"]
+    for wrong in ({**column, "currency": "EUR"}, column):
+        rows = [{"programmes": ["de-spitzencluster", "fr-poles"], "figures": {"m": 1}}]
+        body = table(columns=[wrong], rows=rows)
+        response = client.post("/v1/compare/rebuild", json=body)
+        assert response.status_code == 422

@@ -10,12 +10,12 @@ from decimal import Decimal
 
 import pytest
 
-from kb.compare.amount_words import amount_in_words, best_value, is_point, label, qualified
 from kb.compare.amounts import item_of
 from kb.compare.cell import Cell, Step, Working
 from kb.compare.convert import Converted, Converter, convert
 from kb.compare.spans import Life
 from kb.compare.spread import EVENLY
+from kb.compare.wording import amount_in_words, best_value, is_point, label, qualified
 from kb.evidence import Funding
 from kb.money import OutsideSeries, Target, Unconvertible
 from kb.period import year_span
@@ -336,3 +336,15 @@ def test_a_mean_loses_only_the_years_outside_the_series() -> None:
     total = item._replace(choice=item_of([funding(20, 2014, 2017)]).choice)
     with pytest.raises(OutsideSeries):
         convert(total, Converter(ECONOMIES, "DE", DOLLAR), Working(), EVENLY)
+
+
+def test_a_rival_that_cannot_be_converted_is_not_said_to_bound_the_figure() -> None:
+    believed = funding(100, 2010, 2015, rank=Rank.PREFERRED)
+    beyond, rival = funding(200, 2010, 2016), funding(90, 2010, 2015)
+    asked = programme(period(2010, 2016), believed, beyond, rival)
+    for measure in (Measure.FUNDING, Measure.FUNDING_PER_YEAR):
+        uses = {use.claim.id: use for use in ask(measure, asked, target=DOLLAR).rivals}
+        assert uses[beyond.id].why.startswith("cannot be converted: the series lcu_per_usd")
+        assert (uses[beyond.id].in_interval, uses[rival.id].in_interval) == (False, True)
+    in_euro = {use.claim.id: use.in_interval for use in ask(Measure.FUNDING, asked).rivals}
+    assert in_euro == {beyond.id: True, rival.id: True}

@@ -190,3 +190,10 @@ def test_the_number_of_rounds_is_a_count_too() -> None:
         "rounds held",
         ids(rounds),
     )
+
+
+def test_the_stages_of_one_round_are_one_round() -> None:
+    first = held(2007, 12, number=1, stage="preselection")
+    last, other = held(2008, 5, number=1, stage="final"), held(2010, 4, number=2)
+    assert held_ids(first, last, other) == [last.id, other.id]
+    assert best_of(counted(first, last, other)) == [9, 9, 9]

@@ -8,6 +8,7 @@ from kb.vocabulary import Qualifier
 from kb.words import Phrase
 
 _MAXIMUM = Phrase("{0}: {1}, a maximum", "{0}：{1}，是上限")
+_MIDDLE = Phrase("{0}: {1}; the middle of the range is taken", "{0}：{1}；取区间中值")
 _MINIMUM = Phrase("{0}: {1}, a minimum", "{0}：{1}，是下限")
 _APPROXIMATE = Phrase("{0}: {1}", "{0}：{1}")
 _INFERRED = Phrase("{0}: in part the curator's reading", "{0}：部分为编者解读")
