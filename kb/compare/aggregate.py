@@ -1,8 +1,8 @@
 """The figures of several programmes in one: their sum, their median, and what to say of them.
 
-Owns: that an amount stated for several programmes together
-is added once, or not at all; and the warnings where what is added is not of one kind. A figure
-that carries a reservation is in the sum and in the median like any other, and is counted apart.
+Owns: that an amount stated for several programmes together is added once, or not at all; and the
+warnings where what is added is not of one kind. A figure that carries a reservation is in the sum
+and in the median like any other, and is counted apart.
 """
 
 from collections import Counter
@@ -111,7 +111,7 @@ def aggregate(
     """
     figures = {id: cell for id, cell in cells.items() if cell.value is not None}
     no_sum = MEASURES[measure].no_sum
-    shared = _wholes(cells) if no_sum is None else ()
+    shared = wholes(cells) if no_sum is None else ()
     members = {id for whole in shared if whole.counted for id in whole.claim.shared_by}
     together = members - figures.keys()
     unknown = {id: c for id, c in cells.items() if id not in figures and id not in together}
@@ -172,7 +172,7 @@ def stated_currencies(
     )
 
 
-def _wholes(cells: Mapping[str, Cell]) -> tuple[Whole, ...]:
+def wholes(cells: Mapping[str, Cell]) -> tuple[Whole, ...]:
     """The amounts stated for several programmes together, each once.
 
     Each of these programmes may state it in a claim of its own, and convert it by its own years:

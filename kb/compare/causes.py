@@ -27,7 +27,7 @@ from enum import StrEnum
 from kb.compare.cell import Cell, ReasonCode
 from kb.compare.convert import Converter
 from kb.compare.counts import COUNTED
-from kb.compare.lineage import in_words, number
+from kb.compare.lineage import in_words, interval, number
 from kb.compare.measures import MEASURES
 from kb.compare.published import Asked, Counted, Measured, Printed, same_date
 from kb.compare.wording import best_value
@@ -87,9 +87,6 @@ _WITHIN = Phrase(
     "Theirs lies in our interval ({0}), which rests on: {1}.",
     "其数字在我方区间之内（{0}），区间依据：{1}。",
 )
-_FROM_TO = Phrase("{0} to {1}", "{0} 至 {1}")
-_AT_MOST = Phrase("at most {0}", "至多 {0}")
-_AT_LEAST = Phrase("at least {0}", "至少 {0}")
 _AT_ANOTHER_TIME = Phrase(
     "Theirs is what we state for another time: {0}.", "其数字是我方另一时间的数字：{0}。"
 )
@@ -258,10 +255,7 @@ def _interval(theirs: Printed, ours: Cell) -> Iterator[_Other]:
 def _in_interval(value: Decimal | None, ours: Cell) -> _Other:
     """A value of our interval, with the claims on which that rests."""
     claims = (*ours.claims, *(use.claim for use in ours.rivals if use.in_interval))
-    least, most = (None if v is None else number(v, ours.unit) for v in (ours.low, ours.high))
-    limits = _FROM_TO(least, most)
-    if least is None or most is None:
-        limits = _AT_MOST(most) if least is None else _AT_LEAST(least)
+    limits = interval(ours.low, ours.high, ours.unit)
     return _Other(value, _WITHIN(limits, Listed(tuple(map(_told, claims)))), claims)
 
 

@@ -259,6 +259,9 @@ class Bounds(NamedTuple):
         )
 
 
+PER_CENT = Input("×", Decimal(100), "per cent")
+"""What turns a part into a percentage."""
+
 OPERATIONS: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
     "+": operator.add,
     "−": operator.sub,

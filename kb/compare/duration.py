@@ -35,7 +35,8 @@ _OPEN_END = Phrase(
 _STILL_TO_RUN = Phrase(
     "still to run on {0}; counted to its set end", "{0} 时尚未结束；计至既定终止日期"
 )
-_INFERRED = Phrase("the period is the curator's reading", "期间为编者解读")
+INFERRED = Phrase("the period is the curator's reading", "期间为编者解读")
+_NOT_BELIEVED = Phrase("less believed (by {0})", "可信度较低（依据：{0}）")
 _NO_START = Phrase("does not say when the programme started", "未说明计划何时开始")
 _OTHER_PERIOD = Phrase("is the period of the {0}", "是{0}的期间")
 _UNKNOWN_START = Phrase("start unknown; {0}", "起始不详；{0}")
@@ -105,7 +106,7 @@ def length_of_period(programme: Programme, choice: Choice[Period], on: date) -> 
         unit=UNIT,
         reasons=_reasons(period, on),
         claims=(period,),
-        rivals=_rivals(programme.periods, choice),
+        rivals=other_periods(programme.periods, choice),
         rule=choice.rule,
         steps=tuple(working.steps),
         covers=str(Span(start.first, last)),
@@ -140,25 +141,30 @@ def _reasons(period: Period, on: date) -> tuple[Reason, ...]:
     elif period.end.first > on:
         reasons.append(Reason(ReasonCode.OPEN_END, _STILL_TO_RUN(on)))
     if period.inferred:
-        reasons.append(Reason(ReasonCode.INFERRED, _INFERRED()))
+        reasons.append(Reason(ReasonCode.INFERRED, INFERRED()))
     return tuple(reasons)
 
 
-def _rivals(periods: Sequence[Period], choice: Choice[Period]) -> tuple[RivalUse, ...]:
-    """Every other period claim, with why it does not make the figure."""
+def other_periods(
+    periods: Sequence[Period], choice: Choice[Period], *, bounding: bool = True
+) -> tuple[RivalUse, ...]:
+    """Every other period claim, with why it does not make the figure.
+
+    `bounding`: whether the rivals of the one that does make the interval.
+    """
     uses = []
     for period in periods:
         if period.id == choice.claim.id:
             continue
         if period in choice.rivals:
-            said = LESS_BELIEVED(choice.rule)
+            said = (LESS_BELIEVED if bounding else _NOT_BELIEVED)(choice.rule)
         elif period not in admissible([period]):
             said = DEPRECATED()
         elif period.start is None:
             said = _NO_START()
         else:
             said = _OTHER_PERIOD(period.start_of)
-        uses.append(RivalUse(period, said, in_interval=period in choice.rivals))
+        uses.append(RivalUse(period, said, in_interval=bounding and period in choice.rivals))
     return tuple(uses)
 
 
@@ -178,7 +184,7 @@ def _unknown(programme: Programme) -> Cell:
 def _not_started(programme: Programme, choice: Choice[Period], on: date) -> Cell:
     """No figure, since the programme starts after the day of the question."""
     reason = Reason(ReasonCode.MISSING, _NOT_STARTED(on))
-    return _none(reason, [choice.claim], _rivals(programme.periods, choice))
+    return _none(reason, [choice.claim], other_periods(programme.periods, choice))
 
 
 def _none(reason: Reason, claims: Iterable[Period], rivals: Iterable[RivalUse]) -> Cell:

@@ -5,12 +5,10 @@ one that it does not have would make the figure larger. Where a start is a bare 
 are counted; months and days give years with decimals.
 """
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 from kb.compare.cell import (
     DEPRECATED,
-    LESS_BELIEVED,
     Bounds,
     Cell,
     Input,
@@ -19,8 +17,8 @@ from kb.compare.cell import (
     RivalUse,
     Working,
 )
-from kb.compare.duration import decimal_year, nominal_period
-from kb.evidence import Choice, Period, Programme
+from kb.compare.duration import INFERRED, decimal_year, nominal_period, other_periods
+from kb.evidence import Programme
 from kb.period import Edtf
 from kb.vocabulary import Rank
 from kb.words import Phrase
@@ -37,10 +35,6 @@ _ITSELF = Phrase(
     "is itself the first programme in the base; an earlier one may be missing from it",
     "本身即为库中首个计划；更早的计划可能尚未收录",
 )
-_INFERRED = Phrase("the period is the curator's reading", "期间为编者解读")
-_RIVAL = Phrase("less believed (by {0})", "可信度较低（依据：{0}）")
-_WITHOUT_START = Phrase("does not say when the programme started", "未说明计划何时开始")
-_OTHER_PERIOD = Phrase("is the period of the {0}", "是{0}的期间")
 
 
 def years_after_first(programme: Programme) -> Cell:
@@ -74,9 +68,9 @@ def years_after_first(programme: Programme) -> Cell:
         if one.start and other.start
     ]  # fmt: skip
     bounds = Bounds.hull(years.value, limits or [Bounds(years.value, years.value, years.value)])
-    rivals = [*_rivals(programme.periods, own, itself)]
+    rivals = other_periods(programme.periods, own, bounding=not itself)
     if not itself:
-        rivals += _rivals(first.periods, theirs, itself)
+        rivals += other_periods(first.periods, theirs)
     return Cell(
         value=bounds.value,
         low=bounds.low,
@@ -84,10 +78,10 @@ def years_after_first(programme: Programme) -> Cell:
         unit="years",
         reasons=(
             Reason(ReasonCode.FIRST_IN_BASE, _ITSELF() if itself else _FIRST(first.id, before)),
-            *([Reason(ReasonCode.INFERRED, _INFERRED())] if inferred else []),
+            *([Reason(ReasonCode.INFERRED, INFERRED())] if inferred else []),
         ),
         claims=used,
-        rivals=tuple(rivals),
+        rivals=rivals,
         rule=own.rule,
         steps=tuple(working.steps),
         covers=f"{before}" if before == start else f"{before}–{start}",
@@ -115,22 +109,6 @@ def _limits(start: Edtf, before: Edtf) -> Bounds:
 def _bare(date: Edtf) -> bool:
     """Whether a date is a year and no more."""
     return "-" not in date.text
-
-
-def _rivals(periods: Iterable[Period], choice: Choice[Period], itself: bool) -> Iterable[RivalUse]:
-    """Every other period claim, and why it does not make the figure."""
-    for period in periods:
-        if period.id == choice.claim.id:
-            continue
-        if period in choice.rivals:
-            said = (_RIVAL if itself else LESS_BELIEVED)(choice.rule)
-        elif period.rank is Rank.DEPRECATED:
-            said = DEPRECATED()
-        elif period.start is None:
-            said = _WITHOUT_START()
-        else:
-            said = _OTHER_PERIOD(period.start_of)
-        yield RivalUse(period, said, in_interval=period in choice.rivals and not itself)
 
 
 def _none(programme: Programme, why: Phrase) -> Cell:

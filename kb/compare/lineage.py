@@ -104,7 +104,7 @@ def sentence(
     reasons = [r.said.told(language) for r in cell.reasons if r.code not in _SAID_ELSEWHERE]
     reservations = [_SENTENCE(f"{text[0].upper()}{text[1:]}") for text in reasons]
     if cell.value is None:
-        known = [_KNOWN(_interval(cell))] if cell.high is not None else []
+        known = [_KNOWN(interval(cell.low, cell.high, cell.unit))] if cell.high is not None else []
         parts = [_NO_FIGURE(), *reservations, *known]
     else:
         parts = [*_figure(cell, cell.value, question, names), *reservations]
@@ -115,7 +115,7 @@ def sentence_of_amount(amount: str, value: Decimal, cell: Cell, target: Target) 
     """What an amount of some years is in the target: the figure with its interval."""
     said = _in_unit(value, cell)
     if cell.low != cell.high:
-        said = _WITH_INTERVAL(said, _interval(cell))
+        said = _WITH_INTERVAL(said, interval(cell.low, cell.high, cell.unit))
     return _TERMS(_AMOUNT_IS(amount, cell.covers, said), *_terms(target))
 
 
@@ -123,7 +123,7 @@ def _figure(cell: Cell, value: Decimal, question: Question, names: Mapping[str, 
     """The figure with its interval, years and terms; then what it is made of."""
     said = _in_unit(value, cell)
     if cell.low != cell.high or cell.low is None:
-        said = _WITH_INTERVAL(said, _interval(cell))
+        said = _WITH_INTERVAL(said, interval(cell.low, cell.high, cell.unit))
     # A ratio is of two monies, of which the claims tell the stages.
     if cell.nature and cell.unit != "ratio":
         said = _of_stage(said, cell.unit, Nature(cell.nature))
@@ -225,13 +225,12 @@ def _in_unit(value: Decimal, cell: Cell) -> Said:
     return said
 
 
-def _interval(cell: Cell) -> Said:
-    """The limits of the interval."""
-    unit = cell.unit.partition("/")[0]
-    low, high = (None if v is None else number(v, unit) for v in (cell.low, cell.high))
-    if low is None:
-        return _NO_LIMIT() if high is None else _AT_MOST(high)
-    return _AT_LEAST(low) if high is None else _BETWEEN(low, high)
+def interval(low: Decimal | None, high: Decimal | None, unit: str) -> Said:
+    """The limits of an interval; None: there is no such limit."""
+    least, most = (None if v is None else number(v, unit) for v in (low, high))
+    if least is None:
+        return _NO_LIMIT() if most is None else _AT_MOST(most)
+    return _AT_LEAST(least) if most is None else _BETWEEN(least, most)
 
 
 def _terms(target: Target) -> tuple[Said, Said]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from kb.compare.aggregate import wholes
 from kb.compare.amounts import is_yearly
 from kb.compare.cell import FOR_PART, Bounds, Cell, Reason, ReasonCode, RivalUse
 from kb.compare.counts import stated_limits
@@ -250,19 +251,14 @@ def _summed(subjects: Sequence[Programme], cells: Sequence[Cell]) -> Cell:
 
 def _parts(subjects: Sequence[Programme], cells: Sequence[Cell]) -> list[Bounds] | None:
     """What is added: each cell, and what the subjects share among themselves once."""
-    ids = {subject.id for subject in subjects}
-    parts: list[Bounds] = []
-    shared: dict[tuple[object, ...], Bounds] = {}
-    for cell in cells:
-        whole = cell.together
-        if cell.value is not None:
-            parts.append(Bounds(cell.low, cell.value, cell.high))
-        elif whole is not None and ids.issuperset(whole.claim.shared_by):
-            key = (whole.claim.amount, whole.claim.currency, *sorted(whole.claim.shared_by))
-            shared[key] = Bounds(whole.low, whole.value, whole.high)
-        else:
-            return None
-    return [*parts, *shared.values()]
+    by_id = {subject.id: cell for subject, cell in zip(subjects, cells, strict=True)}
+    shared = [whole for whole in wholes(by_id) if whole.counted]
+    told = {id for whole in shared for id in whole.within}
+    if any(cell.value is None and id not in told for id, cell in by_id.items()):
+        return None
+    own = [Bounds(c.low, c.value, c.high) for c in cells if c.value is not None]
+    limits = [whole.limits for whole in shared]
+    return own + [Bounds(e.low, e.value, e.high) for e in limits if e.value is not None]
 
 
 def _sum(limits: Sequence[Decimal | None]) -> Decimal | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from kb.compare.cell import INCOMPARABLE, ReasonCode
+from kb.compare.lineage import interval, number
 from kb.compare.similar import TARGET, Compared, Feature, Side
 from kb.vocabulary import Emphasis, Nature
 from kb.words import CHINESE, Listed, Phrase, Said
@@ -28,10 +29,6 @@ _PLAIN = Phrase("{0}", "{0}")
 _YEARS = Phrase("{0} years", "{0} 年")
 _COUNTED = Phrase("{1}: {0}", "{1}：{0}")
 _ASIDE = Phrase("{0} ({1})", "{0}（{1}）")
-_BETWEEN = Phrase("{0} to {1}", "{0} 至 {1}")
-_AT_MOST = Phrase("at most {0}", "至多 {0}")
-_AT_LEAST = Phrase("at least {0}", "至少 {0}")
-_NO_LIMIT = Phrase("no limit is stated", "未注明界限")
 
 _NOT_COMPARED = Phrase("Not compared ({0}).", "未比较（{0}）。")
 _OF_THIS = Phrase("this programme: {0}", "本计划：{0}")
@@ -94,29 +91,22 @@ def _of_figures(compared: Compared, label: Label) -> Said:
 
 def _figure(feature: Feature, side: Side, label: Label) -> Said:
     """A figure with its unit, and in brackets its interval and what must be known to read it."""
-    form = ",.1f" if feature is Feature.DURATION else ",.0f"
-    told = format(side.value, form)
+    unit = side.unit or ""
+    told = "" if side.value is None else number(side.value, unit)
     match feature:
         case Feature.SIZE:
             said = _PLAIN(told)
         case Feature.DURATION:
             said = _YEARS(told)
         case _:
-            said = _COUNTED(told, label(feature, side.unit or ""))
+            said = _COUNTED(told, label(feature, unit))
     aside: list[object] = []
     if side.low != side.high or side.low is None:
-        aside.append(_interval(side, form))
+        aside.append(interval(side.low, side.high, unit))
     if side.nature:
         aside.append(Nature(side.nature))
     aside += [r.said for r in side.reasons if r.code is ReasonCode.OPEN_END]
     return _ASIDE(said, Listed(tuple(aside))) if aside else said
-
-
-def _interval(side: Side, form: str) -> Said:
-    low, high = (None if v is None else format(v, form) for v in (side.low, side.high))
-    if low is None:
-        return _NO_LIMIT() if high is None else _AT_MOST(high)
-    return _AT_LEAST(low) if high is None else _BETWEEN(low, high)
 
 
 def _not_compared(compared: Compared, label: Label) -> Said:

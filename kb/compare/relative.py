@@ -5,10 +5,9 @@ is the mean of the years. Private money is held against public money of the same
 """
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from kb.compare.case import Case
-from kb.compare.cell import Bounds, Cell, Input, Quantity, Reason, ReasonCode, RivalUse
+from kb.compare.cell import PER_CENT, Bounds, Cell, Input, Quantity, Reason, ReasonCode, RivalUse
 from kb.compare.convert import Converter
 from kb.compare.counts import stated_limits
 from kb.compare.funding import HOW_LONG, MISSING, MONEY_YEARS, answer, nothing, total
@@ -41,7 +40,6 @@ _YEARS_UNKNOWN = Phrase("years that are not known", "不详的年份")
 _NO_DATE = Phrase("the ratio is stated without a date", "比率未注明日期")
 _AS_SAID = Phrase("the ratio is stated as {0} {1}", "比率注明为{0} {1}")
 _STATED = Phrase("stated as a ratio; in the interval", "以比率注明；计入区间")
-_HUNDRED = Input("×", Decimal(100), "percent")
 
 
 def per_capita(case: Case) -> Cell:
@@ -74,7 +72,7 @@ def share_of_gdp(case: Case) -> Cell:
     if money.total is None:
         return money.cell(PERCENT)
     years = money.years
-    inputs = [money.total.as_input(), _HUNDRED, Input("÷", years, f"years of {money.covers}")]
+    inputs = [money.total.as_input(), PER_CENT, Input("÷", years, f"years of {money.covers}")]
     money.total = money.working.chain("divide", "percent a year", PERCENT, inputs)
     limits = [(each.bounds, each.years or years) for each in money.limits]
     limits = limits or [(Bounds(money.low, money.total.value, money.high), years)]

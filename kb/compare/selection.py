@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 from itertools import pairwise
 
-from kb.compare.cell import Bounds, Cell, Input, Quantity, Reason, ReasonCode, Working
+from kb.compare.cell import PER_CENT, Bounds, Cell, Input, Quantity, Reason, ReasonCode, Working
 from kb.compare.rounds import Held, known, rule, states_both, year_of, years
 from kb.evidence import Programme, Round
 from kb.words import Phrase
@@ -36,7 +36,6 @@ _BETWEEN = Phrase(
 )
 _ONE_STAGE = Phrase("of {0} the stage “{1}” alone is known", "{0}仅知“{1}”阶段")
 
-_PER_CENT = Input("×", Decimal(100), "per cent")
 
 Outcome = tuple[Round, Round]
 """What states how many were selected, and what states of how many."""
@@ -159,7 +158,7 @@ def _rate(held: Held, working: Working) -> Quantity:
     inputs = [
         Input("=", Decimal(selected.selected or 0), "selected", claim=selected.id),
         Input("÷", Decimal(applied.applications or 0), "applications", claim=applied.id),
-        _PER_CENT,
+        PER_CENT,
     ]
     return working.chain("rate", held.name.told(), "percent", inputs)
 
@@ -180,7 +179,7 @@ def _overall(outcomes: Sequence[Outcome], working: Working) -> Quantity:
         )
         for label, told in (("selected", selected), ("applications", applied))
     )
-    inputs = [total.as_input(), of.as_input("÷"), _PER_CENT]
+    inputs = [total.as_input(), of.as_input("÷"), PER_CENT]
     return working.chain("divide", "selected of all applications", "percent", inputs)
 
 
@@ -196,7 +195,7 @@ def _extreme(rounds: Sequence[Sequence[Outcome]], pick: Pick) -> Decimal:
         against = partial(_against, total, of)
         better, better_of = _summed([pick(each, key=against) for each in told])
         if better * of == total * better_of:
-            return Decimal(total) / of * _PER_CENT.value
+            return Decimal(total) / of * PER_CENT.value
         total, of = better, better_of
 
 

@@ -25,7 +25,7 @@ from kb.period import Edtf, Span
 
 COUNTED = re.compile(
     r"part of (?P<year>\d{4}) that is covered|years of (?P<spans>.+)|end of (?P<day>[\d-]+)"
-    r"|(?P<length>years that the amount covers)|(?P<rounds>rounds held)|(?P<percent>per ?cent)"
+    r"|(?P<length>years that the amount covers)|(?P<rounds>rounds held)|(?P<percent>per cent)"
     r"|(?P<gaps>gaps between the rounds)"
     r"|start of (?P<begin>[\d-]+)|weight of (?P<weighed>\d{4}), \w+|(?P<weights>all weights, \w+)"
 )

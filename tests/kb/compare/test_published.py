@@ -194,3 +194,11 @@ def test_a_sum_over_several_stages_says_so() -> None:
         cell.reasons[0].detail == "the stages of the money differ: xx-one: spent; xx-two: planned"
     )
     assert money(one, one).nature == "spent"
+
+
+def test_what_one_of_the_sharers_may_have_told_already_is_not_added() -> None:
+    """Its own 500 may hold its part of the 620: nobody can say what the two have together."""
+    together = ("xx-one", "xx-two")
+    one = programme(funding(500, 2005, 2006), id="xx-one")
+    two = programme(funding(620, 2005, 2006, shared_by=together), id="xx-two")
+    assert figures(money(one, two)) == NONE
