@@ -4,12 +4,13 @@ Owns: which of several claims that answer one question is believed, by which rul
 independent origins a claim has. Refuses: deprecated claims, which are shown and never count.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Generic, NamedTuple, TypeVar
 
 from kb.period import Edtf
+from kb.timeline import Extent
 from kb.vocabulary import (
     Basis,
     Emphasis,
@@ -19,6 +20,7 @@ from kb.vocabulary import (
     Origin,
     Qualifier,
     Rank,
+    RelationKind,
     RoundUnit,
     StartOf,
 )
@@ -162,6 +164,27 @@ class Involvement(Claim):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Phase(Claim):
+    """A stage of a programme that has a name of its own, in one or more languages."""
+
+    names: Mapping[str, str]
+    extent: Extent
+
+    @property
+    def name(self) -> str:
+        """Its name in English, else in the first language in which it is stated."""
+        return self.names.get("en") or next(iter(self.names.values()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation(Claim):
+    """How the subject stands to another programme."""
+
+    relation: RelationKind
+    object: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FirstProgramme:
     """The programme of a jurisdiction that started first, of those in the base."""
 
@@ -184,6 +207,9 @@ class Programme:
     rounds: tuple[Round, ...] = ()
     mechanisms: tuple[MechanismUse, ...] = ()
     involvements: tuple[Involvement, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    """Its own, and those of others to it."""
     first: FirstProgramme | None = None
     """The first of its jurisdiction; None where no start is known of any."""
 

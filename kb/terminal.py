@@ -39,6 +39,18 @@ def programme_list(answer: Answer) -> RenderableType:
     return table
 
 
+def hits(answer: Answer) -> RenderableType:
+    """What a search found, each with the text in which it was."""
+    ids = [row["id"] for row in answer["items"]]
+    table = _table("id", ids, "what", "name", "country", "found in")
+    found = (f"{total} {name}" for name, total in answer["totals"].items() if total)
+    table.title = ", ".join(found) or "Nothing is found."
+    for row in answer["items"]:
+        what = row["collection"].removesuffix("s")
+        table.add_row(row["id"], what, row["name"], row["country"] or "", row["text"])
+    return table
+
+
 def record(answer: Answer) -> RenderableType:
     """A thing in full: what it is, then every claim with its first source."""
     head = Table.grid(Column(overflow="fold"), Column(overflow="fold"), padding=(0, 2))
@@ -302,9 +314,10 @@ def _figure(cell: Answer) -> Text:
 
 
 def _member(member: Answer) -> str:
-    """A mechanism or an organisation, its roles, and whether the others have it."""
+    """What a set holds, what it is to the programme, and whether the others have it."""
     mark = f"{EVERYWHERE} " if member["everywhere"] else f"{ONLY_HERE} " * member["only_here"]
-    return f"{mark}{member['label']} ({', '.join(role['label'] for role in member['roles'])})"
+    roles = ", ".join(role["label"] for role in member["roles"])
+    return f"{mark}{member['label']}" + (f" ({roles})" if roles else "")
 
 
 def _part(share: float | None) -> str:

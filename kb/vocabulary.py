@@ -19,6 +19,16 @@ class EntityKind(StrEnum):
     TERM = "term"
 
 
+class Collection(StrEnum):
+    """What is listed and searched, by the name in its address."""
+
+    PROGRAMMES = "programmes"
+    CLUSTERS = "clusters"
+    ORGANISATIONS = "organisations"
+    SOURCES = "sources"
+    JURISDICTIONS = "jurisdictions"
+
+
 class JurisdictionKind(StrEnum):
     """What sort of territory or body a jurisdiction is."""
 
@@ -323,3 +333,6 @@ class Measure(StrEnum):
     YEARS_AFTER_FIRST_PROGRAMME = "years_after_first_programme"
     MECHANISMS = "mechanisms"
     ORGANISATIONS = "organisations"
+    PHASES = "phases"
+    PREDECESSORS = "predecessors"
+    SUCCESSORS = "successors"

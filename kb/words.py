@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from kb.timeline import Overlap
 from kb.vocabulary import (
     Basis,
     Emphasis,
@@ -20,6 +21,7 @@ from kb.vocabulary import (
     Origin,
     Qualifier,
     Rank,
+    RelationKind,
     StartOf,
 )
 
@@ -85,6 +87,12 @@ TERMS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Level: {Level.SUPRANATIONAL: "超国家", Level.NATIONAL: "国家", Level.REGIONAL: "地方"},
     Rank: {Rank.PREFERRED: "首选", Rank.NORMAL: "普通", Rank.DEPRECATED: "已弃用"},
     Emphasis: {Emphasis.PRIMARY: "主要", Emphasis.SECONDARY: "次要"},
+    RelationKind: {
+        RelationKind.SUCCEEDS: "接替",
+        RelationKind.PART_OF: "属于",
+        RelationKind.COMPLEMENTS: "补充",
+    },
+    Overlap: {Overlap.CERTAIN: "确定", Overlap.POSSIBLE: "可能"},
 }
 
 

@@ -32,7 +32,9 @@ class CompareQuery(BaseQuery, ChosenProgrammes, MoneyQuery):
             "are named, at the least, where no number is stated. `selection_rate` sets selected "
             "against applications of the same rounds; `years_between_rounds` is a mean. "
             "`years_after_first_programme` counts from the first programme of the country in this "
-            "base, which may lack an earlier one. `mechanisms` and `organisations` are sets.",
+            "base, which may lack an earlier one. Sets: `mechanisms`, `organisations`, the "
+            "`phases` that hold on the day `on`, and the programmes that this one followed "
+            "(`predecessors`) or that followed it (`successors`).",
             examples=[["duration", "funding_per_cluster_year"]],
         ),
     ] = [Measure.DURATION, Measure.FUNDING]

@@ -128,12 +128,13 @@ class TogetherOut(Schema):
 
 
 class MemberOut(Schema):
-    """A mechanism or an organisation of a programme."""
+    """A mechanism, an organisation, a phase of a programme, or another that it stands to."""
 
     code: Annotated[
         str,
         Field(
-            description="The code of the mechanism, or the id of the organisation.",
+            description="The code of the mechanism, the id of the organisation or the programme, "
+            "the claim of the phase.",
             examples=["instrument/rd-grant"],
         ),
     ]
@@ -148,11 +149,13 @@ class MemberOut(Schema):
         list[Coded],
         Field(
             description="What it is to the programme: the emphasis of a mechanism (primary, "
-            "secondary), the roles of an organisation (/v1/vocabularies/roles)."
+            "secondary), the roles of an organisation (/v1/vocabularies/roles), whether its dates "
+            "make a phase `certain` or `possible`. None of another programme."
         ),
     ]
     claims: Annotated[
-        list[str], Field(description="The claims that say so, in the order of the roles.")
+        list[str],
+        Field(description="The claims that say so, in the order of the roles where it has some."),
     ]
     everywhere: Annotated[
         bool, Field(description="Whether every programme of the column has it, of two or more.")
@@ -228,8 +231,8 @@ class CellOut(Schema):
         list[MemberOut],
         Field(
             description="Of a set, what it consists of (mechanisms, the primary first; "
-            "organisations; the ministries among them). What is not listed is not known of, which "
-            "is not to say that it is not there."
+            "organisations; the ministries among them; phases, the earliest first; programmes). "
+            "What is not listed is not known of, which is not to say that it is not there."
         ),
     ]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from api.reading import Read
@@ -29,8 +30,8 @@ from kb.compare.cell import Cell, Input, Member, Step, Together
 from kb.compare.lineage import in_words, line, sentence
 from kb.compare.question import Question
 from kb.compare.table import Column, Row, Table
-from kb.queries.labels import Texts, term_id
-from kb.vocabulary import ClaimKind, Emphasis, Scheme
+from kb.queries.labels import Texts, best, term_id
+from kb.vocabulary import ClaimKind, Scheme
 from kb.words import CHINESE, TERMS
 
 _KINDS: Mapping[type[evidence.Claim], ClaimKind] = {
@@ -40,6 +41,8 @@ _KINDS: Mapping[type[evidence.Claim], ClaimKind] = {
     evidence.Round: ClaimKind.ROUND,
     evidence.MechanismUse: ClaimKind.MECHANISM_USE,
     evidence.Involvement: ClaimKind.INVOLVEMENT,
+    evidence.Phase: ClaimKind.PHASE,
+    evidence.Relation: ClaimKind.RELATION,
 }
 
 
@@ -50,16 +53,16 @@ class Wording:
     question: Question
     language: str
     names: Mapping[str, str]
-    """The names of mechanisms, organisations and roles, by code."""
+    """The names of what the claims speak of, by code or id."""
 
 
 def named_in(table: Table) -> set[str]:
-    """The ids of the terms and organisations that the claims of a table name."""
+    """The ids of the terms, organisations and programmes that the claims of a table name."""
     return set(_ids_by_code(table).values())
 
 
 def _ids_by_code(table: Table) -> dict[str, str]:
-    """The ids under which mechanisms, organisations and roles have their texts, by code."""
+    """The ids under which what claims name has its texts, by code or id."""
     found: dict[str, str] = {}
     for claim in _claims(table):
         match claim:
@@ -68,6 +71,8 @@ def _ids_by_code(table: Table) -> dict[str, str]:
             case evidence.Involvement():
                 found[claim.organisation] = claim.organisation
                 found[claim.role] = term_id(Scheme.ROLES, claim.role)
+            case evidence.Relation():
+                found |= {id: id for id in (claim.subject, claim.object)}
     return found
 
 
@@ -136,8 +141,13 @@ def wording_of(
     tables: Iterable[Table], question: Question, texts: Mapping[str, Texts], language: str
 ) -> Wording:
     """What the cells of some tables are told with."""
-    ids = {code: id for table in tables for code, id in _ids_by_code(table).items()}
-    names = {code: texts[id].name(language)[0] or code for code, id in ids.items()}
+    names = {}
+    for table in tables:
+        for code, id in _ids_by_code(table).items():
+            names[code] = texts[id].name(language)[0] or code
+        for claim in _claims(table):
+            if isinstance(claim, evidence.Phase):
+                names[claim.id], _ = best(claim.names, language)
     return Wording(question, language, names)
 
 
@@ -224,9 +234,9 @@ def _member(member: Member, column: Column, wording: Wording) -> MemberOut:
 
 
 def _role(role: str, wording: Wording) -> str:
-    """The label of a role or an emphasis."""
-    if isinstance(role, Emphasis):
-        return TERMS[Emphasis][role] if wording.language == CHINESE else role
+    """The label of a role, or of a term of a closed list."""
+    if isinstance(role, StrEnum):
+        return TERMS[type(role)][role] if wording.language == CHINESE else role
     return wording.names[role]
 
 

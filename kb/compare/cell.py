@@ -135,14 +135,14 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A mechanism or an organisation of a programme, and what it is to it."""
+    """A mechanism, an organisation, a phase or another programme, and what it is to a programme."""
 
     code: str
-    """The code of the mechanism or the id of the organisation."""
+    """The code of the mechanism, the id of the organisation or programme, the phase's claim."""
     roles: tuple[str, ...]
-    """The emphasis of the mechanism or the roles of the organisation."""
+    """The emphasis of the mechanism, the roles of the organisation, how surely the phase holds."""
     claims: tuple[str, ...]
-    """The claims that say so, by their ids, in the order of the roles."""
+    """The claims that say so, by their ids, in the order of the roles where it has some."""
 
 
 class Cell(NamedTuple):

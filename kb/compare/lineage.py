@@ -2,14 +2,26 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from enum import StrEnum
 
 from kb.compare.cell import Cell, Member, ReasonCode, Step
 from kb.compare.question import Question
 from kb.compare.rounds import name_of, year_of
 from kb.compare.wording import amount_in_words
-from kb.evidence import Claim, Figure, Funding, Involvement, MechanismUse, Period, Round
+from kb.evidence import (
+    Claim,
+    Figure,
+    Funding,
+    Involvement,
+    MechanismUse,
+    Period,
+    Phase,
+    Relation,
+    Round,
+)
 from kb.money import Target
-from kb.vocabulary import Emphasis, Nature, Prices, Rate
+from kb.period import Edtf
+from kb.vocabulary import Nature, Prices, Rate, StartOf
 from kb.words import CHINESE, Listed, Phrase, Said
 
 _SAID_ELSEWHERE = {ReasonCode.ASSUMED_SPREAD, ReasonCode.LEFT_OUT}
@@ -58,6 +70,8 @@ _COUNTED = {
         ("rounds", "round", "{0} 轮"),
         ("mechanisms", "mechanism", "{0} 项机制"),
         ("organisations", "organisation", "{0} 个机构"),
+        ("phases", "phase", "{0} 个阶段"),
+        ("programmes", "programme", "{0} 个计划"),
     )
 }
 """Of each unit that is counted, one and many."""
@@ -83,12 +97,14 @@ _FIGURE_UNDATED = Phrase("{0}: {1}", "{0}：{1}")
 _SELECTED = Phrase("{0}: {1} selected", "{0}：遴选 {1} 个")
 _SELECTED_OF = Phrase("{0}: {1} of {2} selected", "{0}：{2} 个中遴选 {1} 个")
 _APPLIED = Phrase("{0}: {1} applications", "{0}：{1} 个申请")
-_MECHANISM = Phrase("{0} ({1})", "{0}（{1}）")
+_WITH_ROLES = Phrase("{0} ({1})", "{0}（{1}）")
 _INVOLVEMENT = Phrase("{0}: {1}", "{0}：{1}")
+_RELATION = Phrase("{0} {1} {2}", "{0} {1} {2}")
+_PHASE = Phrase("{0}, {1}", "{0}，{1}")
 _NAMED = Phrase("Named: {0}.", "具体为：{0}。")
 
 NAMELESS: Mapping[str, str] = {}
-"""No names of mechanisms, organisations and roles: their codes stand for them."""
+"""No names of what claims speak of: codes and ids stand for them."""
 
 
 def sentence(
@@ -99,7 +115,7 @@ def sentence(
 ) -> str:
     """The figure, its interval, its claims and its reservations, in English or in Chinese.
 
-    `names` are those of mechanisms, organisations and roles, by code.
+    `names` are those of what the claims speak of, by code or id.
     """
     reasons = [r.said.told(language) for r in cell.reasons if r.code not in _SAID_ELSEWHERE]
     reservations = [_SENTENCE(f"{text[0].upper()}{text[1:]}") for text in reasons]
@@ -149,9 +165,10 @@ def _of_stage(said: Said, unit: str, nature: Nature) -> Said:
 
 
 def _member(member: Member, names: Mapping[str, str]) -> Said:
-    """A mechanism with its emphasis, or an organisation with its roles."""
-    roles = tuple(r if isinstance(r, Emphasis) else names.get(r, r) for r in member.roles)
-    return _MECHANISM(names.get(member.code, member.code), roles)
+    """What is named, with what it is to the programme where that is told."""
+    name = names.get(member.code, member.code)
+    roles = tuple(r if isinstance(r, StrEnum) else names.get(r, r) for r in member.roles)
+    return _WITH_ROLES(name, roles) if roles else _CLAIM(name)
 
 
 def line(step: Step) -> str:
@@ -169,22 +186,36 @@ def in_words(claim: Claim, names: Mapping[str, str] = NAMELESS) -> Said:
             years = _years(claim.start, claim.end)
             return _AMOUNT(amount_in_words(claim), claim.nature, claim.basis, years, detail)
         case Period():
-            if claim.seen:
-                return _SEEN(claim.seen)
-            of = _START_OF(claim.start_of) if claim.start_of else ""
-            return _FROM(claim.start or _UNKNOWN_DATE(), of, claim.end or _NO_END())
+            return _time(claim.start, claim.end, claim.seen, claim.start_of)
+        case Phase():
+            name, when = names.get(claim.id, claim.name), claim.extent
+            dated = when.start or when.end or when.seen
+            return _PHASE(name, _time(when.start, when.end, when.seen)) if dated else _CLAIM(name)
+        case Relation():
+            subject, object = (names.get(id, id) for id in (claim.subject, claim.object))
+            return _RELATION(subject, claim.relation, object)
         case Figure():
             if claim.at is None:
                 return _FIGURE_UNDATED(claim.indicator, claim.value)
             return _FIGURE_AT(claim.indicator, claim.value, claim.at)
         case MechanismUse():
-            return _MECHANISM(names.get(claim.concept, claim.concept), claim.emphasis)
+            return _WITH_ROLES(names.get(claim.concept, claim.concept), claim.emphasis)
         case Involvement():
             organisation = names.get(claim.organisation, claim.organisation)
             return _INVOLVEMENT(organisation, names.get(claim.role, claim.role))
         case Round():
             return _round(claim)
     return _CLAIM(claim.id)
+
+
+def _time(
+    start: Edtf | None, end: Edtf | None, seen: Edtf | None, start_of: StartOf | None = None
+) -> Said:
+    """When something was, as stated."""
+    if seen:
+        return _SEEN(seen)
+    of = _START_OF(start_of) if start_of else ""
+    return _FROM(start or _UNKNOWN_DATE(), of, end or _NO_END())
 
 
 def _round(claim: Round) -> Said:

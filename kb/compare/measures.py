@@ -116,5 +116,8 @@ MEASURES: Mapping[Measure, Definition] = {
     Measure.ORGANISATIONS: Definition(
         lambda c: members.organisations(c.programme), no_sum=_THE_SAME
     ),
+    Measure.PHASES: Definition(lambda c: members.phases(c.programme, c.question.on)),
+    Measure.PREDECESSORS: Definition(lambda c: members.predecessors(c.programme), no_sum=_THE_SAME),
+    Measure.SUCCESSORS: Definition(lambda c: members.successors(c.programme), no_sum=_THE_SAME),
 }
 """Every measure."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, with_polymorphic
@@ -14,21 +13,19 @@ from kb.models import (
     Claim,
     ClaimScope,
     EconomyYear,
-    Figure,
-    Funding,
     Involvement,
     IrrevocableRate,
     Jurisdiction,
-    MechanismUse,
     Organisation,
-    Period,
     Programme,
     ProgrammeSummary,
-    Round,
+    Relation,
     Source,
 )
 from kb.money import HOME_ECONOMIES, Economies, FormerCurrency
 from kb.queries import at
+from kb.queries.as_evidence import as_evidence
+from kb.queries.claims import naming
 from kb.queries.sources import links
 from kb.vocabulary import ClaimKind, Level, Series
 
@@ -39,6 +36,8 @@ COMPARED = (
     ClaimKind.ROUND,
     ClaimKind.MECHANISM_USE,
     ClaimKind.INVOLVEMENT,
+    ClaimKind.PHASE,
+    ClaimKind.RELATION,
 )
 """The kinds of claims that a comparison reads."""
 
@@ -56,9 +55,9 @@ def programmes(
     """What a comparison reads of the programmes that exist at the revision, by id.
 
     `firsts` are the first programmes of jurisdictions, of which the periods are read. Six
-    statements: records, claims (with those of other programmes that share an amount), the kinds
-    of their organisations, citations with their sources, what the sources go back to, and what
-    else the claims speak of.
+    statements: records, claims (with those of other programmes that share an amount or are
+    related), the kinds of their organisations, citations with their sources, what the sources go
+    back to, and what else the claims speak of.
     """
     read = _Read(session, ids, revision, kinds, firsts.values())
     return _programmes(session, ids, revision, read, firsts)
@@ -109,6 +108,8 @@ def _programmes(
             rounds=tuple(read.of(id, evidence.Round)),
             mechanisms=tuple(read.of(id, evidence.MechanismUse)),
             involvements=tuple(read.of(id, evidence.Involvement)),
+            phases=tuple(read.of(id, evidence.Phase)),
+            relations=tuple(read.of(id, evidence.Relation)),
             first=read.first(firsts.get(economy)),
         )
         for id, economy, level in records
@@ -189,6 +190,7 @@ class _Read:
             or_(
                 Claim.subject.in_(ids),
                 Claim.number.in_(shared),
+                Claim.number.in_(naming(Relation, Relation.object.in_(ids))),
                 and_(Claim.subject.in_(firsts), Claim.kind == ClaimKind.PERIOD),
             ),
         )
@@ -196,21 +198,25 @@ class _Read:
         rows = session.scalars(
             select(poly).where(poly.number.in_(select(Claim.number).where(wanted)))
         ).all()
-        self._kinds = _kinds(session, rows, revision)
-        self._citations = _citations(session, wanted, revision)
-        self._scopes: dict[int, list[str]] = {}
+        kinds_of = _kinds(session, rows, revision)
+        citations = _citations(session, wanted, revision)
+        scopes: dict[int, list[str]] = {}
         for number, entity in session.execute(
             select(ClaimScope.claim_number, ClaimScope.entity)
             .join(Claim, Claim.number == ClaimScope.claim_number)
             .where(wanted)
             .order_by(ClaimScope.claim_number, ClaimScope.position)
         ):
-            self._scopes.setdefault(number, []).append(entity)
+            scopes.setdefault(number, []).append(entity)
         self._claims: dict[str, list[evidence.Claim]] = {}
         self._shared: dict[str, list[evidence.Funding]] = {}
         for row in sorted(rows, key=lambda row: row.id):
-            claim = self._evidence(row)
+            kind = kinds_of.get(row.organisation) if isinstance(row, Involvement) else None
+            cited, scope = citations.get(row.number, ()), scopes.get(row.number, ())
+            claim = as_evidence(row, cited, scope, kind)
             self._claims.setdefault(row.subject, []).append(claim)
+            if isinstance(claim, evidence.Relation):
+                self._claims.setdefault(claim.object, []).append(claim)
             if isinstance(claim, evidence.Funding):
                 for sharing in claim.shared_by:
                     self._shared.setdefault(sharing, []).append(claim)
@@ -238,80 +244,6 @@ class _Read:
             and (claim.amount, claim.currency, frozenset(claim.shared_by)) not in told
         ]
         return own + others
-
-    def _evidence(self, row: Claim) -> evidence.Claim:
-        common: dict[str, Any] = {
-            "id": row.id,
-            "subject": row.subject,
-            "rank": row.rank,
-            "inferred": row.inferred,
-            "note": row.note,
-            "citations": self._citations.get(row.number, ()),
-        }
-        match row:
-            case Period():
-                return evidence.Period(
-                    **common, start=row.start, end=row.end, seen=row.seen, start_of=row.start_of
-                )
-            case Funding() | Figure():
-                return _amount_or_count(row, common, tuple(self._scopes.get(row.number, ())))
-            case Round():
-                return evidence.Round(
-                    **common,
-                    number=row.round_number,
-                    stage=row.stage,
-                    year=row.year,
-                    unit=row.unit,
-                    selected=row.selected,
-                    applications=row.applications,
-                    finalists=row.finalists,
-                    opened=row.opened,
-                    decided=row.decided,
-                )
-            case MechanismUse():
-                return evidence.MechanismUse(**common, concept=row.concept, emphasis=row.emphasis)
-            case Involvement():
-                kind = self._kinds.get(row.organisation)
-                return evidence.Involvement(
-                    **common, organisation=row.organisation, role=row.role, kind=kind
-                )
-        raise TypeError(f"a comparison does not read claims of the kind {row.kind}")
-
-
-def _amount_or_count(
-    row: Funding | Figure, common: dict[str, Any], scope: tuple[str, ...]
-) -> evidence.Funding | evidence.Figure:
-    """A claim that has a scope: the programmes that share an amount, the regions of a count."""
-    if isinstance(row, Funding):
-        return evidence.Funding(
-            **common,
-            amount=row.amount,
-            amount_min=row.amount_min,
-            currency=row.currency,
-            qualifier=row.qualifier,
-            basis=row.basis,
-            measure=row.measure,
-            nature=row.nature,
-            origin=row.origin,
-            start=row.start,
-            end=row.end,
-            fiscal_year=row.fiscal_year,
-            part_of=row.part_of,
-            detail=row.detail["en"] if row.detail else None,
-            shared_by=scope,
-        )
-    return evidence.Figure(
-        **common,
-        indicator=row.indicator,
-        value=row.value,
-        qualifier=row.qualifier,
-        status=row.status,
-        at=row.at,
-        start=row.start,
-        end=row.end,
-        regions=scope,
-        detail=row.detail["en"] if row.detail else None,
-    )
 
 
 def _kinds(session: Session, rows: Iterable[Claim], revision: int) -> dict[str, str]:

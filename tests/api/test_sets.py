@@ -1,4 +1,4 @@
-"""Mechanisms and organisations side by side: labels, what is common, what each rests on."""
+"""Sets side by side: labels, what is common, what each member rests on."""
 
 from typing import Any
 
@@ -42,6 +42,66 @@ def test_members_are_told_in_the_language_with_what_they_are(
                         named = client.get(f"/v1/organisations/{member['code']}?lang={lang}")
                         assert member["label"] == named.json()["name"]
                         assert role["label"] == terms["roles"][code]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh", "fr"])
+def test_a_phase_is_told_by_its_name_and_how_surely_it_holds(
+    client: httpx.Client, lang: str
+) -> None:
+    address = f"/v1/compare?ids=fr-poles,de-innoregio&measures=phases&lang={lang}"
+    words = {"certain": "确定", "possible": "可能"} if lang == "zh" else {}
+    for on, id, names, role in (
+        ("2010-06-01", "fr-poles", {"en": "Phase II ('Pôles 2.0')", "fr": "Phase 2"}, "certain"),
+        ("1999-06-15", "de-innoregio", {"en": "Qualification phase"}, "possible"),
+    ):
+        rows = client.get(f"{address}&on={on}").raise_for_status().json()["rows"]
+        (cell,) = (row["cells"]["phases"] for row in rows if row["programme"]["id"] == id)
+        (member,) = cell["members"]
+        label = names.get(lang, names["en"])
+        assert member["label"] == label
+        assert member["roles"] == [{"code": role, "label": words.get(role, role)}]
+        assert member["claims"] == [member["code"]] == [claim["id"] for claim in cell["claims"]]
+        assert cell["claims"][0]["kind"] == "phase"
+        assert cell["claims"][0]["statement"].startswith(label)
+        assert (
+            f"{label}（{words[role]}）" in cell["sentence"] if words else label in cell["sentence"]
+        )
+
+
+@pytest.mark.parametrize("lang", ["en", "zh", "ja"])
+def test_a_programme_that_another_followed_is_told_by_its_name_and_has_no_role(
+    client: httpx.Client, lang: str
+) -> None:
+    id, measures = "jp-regional-innovation-cluster", "predecessors,successors"
+    address = f"/v1/compare?ids={id}&measures={measures}&lang={lang}"
+    (row,) = client.get(address).raise_for_status().json()["rows"]
+    expected = {
+        "predecessors": ["jp-city-area", "jp-knowledge-cluster"],
+        "successors": ["jp-regional-innovation-strategy"],
+    }
+    own = row["programme"]["name"]
+    for measure, codes in expected.items():
+        cell = row["cells"][measure]
+        assert [member["code"] for member in cell["members"]] == codes
+        claims = {claim["id"]: claim for claim in cell["claims"]}
+        for member in cell["members"]:
+            named = client.get(f"/v1/programmes/{member['code']}?lang={lang}").json()["name"]
+            assert (member["label"], member["roles"]) == (named, [])
+            assert named in cell["sentence"]
+            (claim,) = (claims[id] for id in member["claims"])
+            assert claim["kind"] == "relation"
+            ends = (own, named) if measure == "predecessors" else (named, own)
+            verb = "接替" if lang == "zh" else "succeeds"
+            assert claim["statement"] == f"{ends[0]} {verb} {ends[1]}"
+
+
+def test_what_two_programmes_both_followed_is_common_to_them(client: httpx.Client) -> None:
+    ids = "jp-knowledge-cluster,jp-city-area"
+    answer = client.get(f"/v1/compare?ids={ids}&measures=successors").raise_for_status().json()
+    assert answer["columns"][0]["shared"] == ["jp-regional-innovation-cluster"]
+    for row in answer["rows"]:
+        (member,) = row["cells"]["successors"]["members"]
+        assert (member["everywhere"], member["only_here"]) == (True, False)
 
 
 def test_the_primary_mechanisms_come_first_and_every_member_names_its_claims(

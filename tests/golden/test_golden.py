@@ -10,7 +10,17 @@ import pytest
 from kb.compare.aggregate import Estimate, aggregate
 from kb.compare.cell import Cell, ReasonCode
 from kb.compare.table import compare
-from kb.evidence import Claim, Figure, Funding, Involvement, MechanismUse, Period, Round
+from kb.evidence import (
+    Claim,
+    Figure,
+    Funding,
+    Involvement,
+    MechanismUse,
+    Period,
+    Phase,
+    Relation,
+    Round,
+)
 from kb.vocabulary import Measure
 from seed.files import SEED
 from tests.golden.worked import Worked, names
@@ -33,6 +43,8 @@ STATED: Mapping[type[Claim], str] = {
     Period: "start end seen",
     Involvement: "organisation role",
     MechanismUse: "concept emphasis",
+    Phase: "name",
+    Relation: "subject relation object",
 }
 """What a file may tell of a claim."""
 
@@ -42,6 +54,8 @@ def stated(claim: Claim) -> dict[str, str]:
     found = {key: getattr(claim, key) for key in STATED[type(claim)].split()}
     if isinstance(claim, Figure):
         found["value"] = int(claim.value)
+    if isinstance(claim, Phase):
+        found |= {"start": claim.extent.start, "end": claim.extent.end, "seen": claim.extent.seen}
     return {key: str(value) for key, value in found.items() if value is not None}
 
 

@@ -134,6 +134,14 @@ def test_a_comparison_of_sets_shows_what_is_common(client: httpx.Client) -> None
     assert "of every programme" not in shown(terminal.comparison(alone))
 
 
+def test_a_member_that_is_nothing_but_itself_has_no_brackets(client: httpx.Client) -> None:
+    query = "ids=fr-poles,fr-grappes&measures=phases,predecessors&on=2010-06-01"
+    text = " ".join(shown(terminal.comparison(get(client, f"/v1/compare?{query}"))).split())
+    assert "+ Local Productive Systems" in text
+    assert "()" not in text
+    assert "('Pôles 2.0') (certain)" in text
+
+
 def test_what_looks_like_markup_is_shown_as_it_is(client: httpx.Client) -> None:
     odd = "[b]bold[/b] [/odd] :gear: [1]"
     listed = get(client, "/v1/programmes?limit=1")

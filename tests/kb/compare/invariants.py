@@ -8,13 +8,21 @@ from kb.compare.dated import ASKED
 from kb.compare.lineage import sentence
 from kb.compare.question import Question
 from kb.evidence import Claim, Programme
-from kb.vocabulary import Measure, Rank
+from kb.vocabulary import Measure, Rank, RelationKind
 
 INDICATORS: Mapping[Measure, tuple[str, ...]] = {
     measure: asked.indicators for measure, asked in ASKED.items()
 }
 ROUNDS = {Measure.ROUNDS, Measure.SELECTION_RATE, Measure.YEARS_BETWEEN_ROUNDS}
-SETS = {Measure.MECHANISMS, Measure.ORGANISATIONS}
+SETS = {
+    Measure.MECHANISMS,
+    Measure.ORGANISATIONS,
+    Measure.PHASES,
+    Measure.PREDECESSORS,
+    Measure.SUCCESSORS,
+}
+UNITS = {Measure.PREDECESSORS: "programmes", Measure.SUCCESSORS: "programmes"}
+"""What is counted, where the measure does not name it."""
 COUNTS = {
     *(measure for measure, asked in ASKED.items() if asked.counts),
     Measure.MINISTRIES,
@@ -91,10 +99,22 @@ def on_the_question(measure: Measure, programme: Programme) -> Sequence[Claim]:
     if measure is Measure.MINISTRIES:
         return [claim for claim in programme.involvements if claim.kind == "ministry"]
     if measure in SETS:
-        mechanisms = measure is Measure.MECHANISMS
-        return programme.mechanisms if mechanisms else programme.involvements
+        return _of_a_set(measure, programme)
     periods = measure in {Measure.DURATION, Measure.YEARS_AFTER_FIRST_PROGRAMME}
     return programme.periods if periods else programme.funding
+
+
+def _of_a_set(measure: Measure, programme: Programme) -> Sequence[Claim]:
+    """The claims of a programme that a set is made of."""
+    followed = [c for c in programme.relations if c.relation is RelationKind.SUCCEEDS]
+    found: Mapping[Measure, Sequence[Claim]] = {
+        Measure.MECHANISMS: programme.mechanisms,
+        Measure.ORGANISATIONS: programme.involvements,
+        Measure.PHASES: programme.phases,
+        Measure.PREDECESSORS: [c for c in followed if c.subject == programme.id],
+        Measure.SUCCESSORS: [c for c in followed if c.object == programme.id],
+    }
+    return found[measure]
 
 
 def _check_words(measure: Measure, cell: Cell, question: Question) -> None:
@@ -107,7 +127,7 @@ def _check_words(measure: Measure, cell: Cell, question: Question) -> None:
     elif measure is Measure.PRIVATE_PER_PUBLIC:
         assert cell.unit == "ratio"
     else:
-        assert cell.unit == (measure if measure in COUNTS else "percent")
+        assert cell.unit == (UNITS.get(measure, measure) if measure in COUNTS else "percent")
     named = measure in COUNTS - SETS - {Measure.MINISTRIES} or measure in ROUNDS
     if cell.value is not None and measure in MONEY:
         assert cell.nature

@@ -22,12 +22,15 @@ from kb.evidence import (
     Involvement,
     MechanismUse,
     Period,
+    Phase,
     Programme,
+    Relation,
     Round,
     Source,
 )
 from kb.money import Economies, FormerCurrency, Target, Values
 from kb.period import Edtf
+from kb.timeline import Extent
 from kb.vocabulary import (
     Basis,
     Emphasis,
@@ -40,6 +43,7 @@ from kb.vocabulary import (
     Qualifier,
     Rank,
     Rate,
+    RelationKind,
     RoundUnit,
     Series,
     StartOf,
@@ -161,6 +165,28 @@ def involved(
     )
 
 
+def phase(
+    name: str,
+    start: When = None,
+    end: When = None,
+    seen: When = None,
+    **stated: Unpack[Stated],
+) -> Phase:
+    """A phase of the programme, by its English name."""
+    extent = Extent(date_of(start), date_of(end), date_of(seen))
+    return Phase(id=_id(), subject="xx-one", names={"en": name}, extent=extent, **stated)
+
+
+def follows(
+    object: str,
+    subject: str = "xx-one",
+    relation: RelationKind = RelationKind.SUCCEEDS,
+    **stated: Unpack[Stated],
+) -> Relation:
+    """That a programme followed another, unless it states another relation."""
+    return Relation(id=_id(), subject=subject, relation=relation, object=object, **stated)
+
+
 def cited(*sources: Source) -> tuple[Citation, ...]:
     """Citations of some sources."""
     return tuple(Citation(source, "page 1") for source in sources)
@@ -188,6 +214,8 @@ def programme(
         rounds=tuple(c for c in claims if isinstance(c, Round)),
         mechanisms=tuple(c for c in claims if isinstance(c, MechanismUse)),
         involvements=tuple(c for c in claims if isinstance(c, Involvement)),
+        phases=tuple(c for c in claims if isinstance(c, Phase)),
+        relations=tuple(c for c in claims if isinstance(c, Relation)),
         first=first,
     )
 

@@ -162,7 +162,7 @@ class Replay:
         programme = self.programme
         kinds: Iterable[tuple[Claim, ...]] = (
             programme.periods, programme.funding, programme.figures, programme.rounds,
-            programme.mechanisms, programme.involvements,
+            programme.mechanisms, programme.involvements, programme.phases, programme.relations,
             programme.first.periods if programme.first else (),
         )  # fmt: skip
         return {claim.id: claim for claims in kinds for claim in claims}

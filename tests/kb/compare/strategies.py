@@ -19,7 +19,9 @@ from kb.evidence import (
     Involvement,
     MechanismUse,
     Period,
+    Phase,
     Programme,
+    Relation,
     Round,
 )
 from kb.vocabulary import (
@@ -31,6 +33,7 @@ from kb.vocabulary import (
     Origin,
     Qualifier,
     Rank,
+    RelationKind,
     RoundUnit,
     StartOf,
 )
@@ -38,10 +41,12 @@ from tests.kb.compare.making import (
     When,
     cited,
     figure,
+    follows,
     funding,
     held,
     involved,
     period,
+    phase,
     programme,
     source,
     works_by,
@@ -178,6 +183,14 @@ def _involvement(organisation: str, role: str, rank: Rank) -> Involvement:
     return involved(organisation, role, kind, rank=rank)
 
 
+def _phase(name: str, dates: tuple[When, When, When], rank: Rank) -> Phase:
+    return phase(name, *dates, rank=rank)
+
+
+def _relation(ends: tuple[str, str], relation: RelationKind, rank: Rank) -> Relation:
+    return follows(*ends, relation, rank=rank)
+
+
 YEAR, RANK = st.sampled_from(YEARS), st.sampled_from(RANKS)
 PERIODS = st.builds(
     _period, DATES, YEAR, STANDINGS,
@@ -211,6 +224,21 @@ INVOLVEMENTS = st.builds(
     st.sampled_from(["lead", "funder"]), RANK,
 )  # fmt: skip
 
+PHASES = st.builds(
+    _phase, st.sampled_from(["Phase I", "Phase II"]),
+    st.sampled_from(
+        [(2014, 2016, None), (2015, None, None), ("2015-12", 2017, None), (2010, 2013, None),
+         (None, 2015, None), (None, None, 2015), (None, None, None)]
+    ),
+    RANK,
+)  # fmt: skip
+"""On the day of the question certain, possible, or not shown."""
+RELATIONS = st.builds(
+    _relation,
+    st.sampled_from([("xx-old", "xx-one"), ("xx-older", "xx-one"), ("xx-one", "xx-new")]),
+    st.sampled_from([*[RelationKind.SUCCEEDS] * 3, *RelationKind]), RANK,
+)  # fmt: skip
+
 
 def _programme(
     claims: Iterable[Sequence[Claim]], economy: str, first: Sequence[Period]
@@ -231,6 +259,8 @@ def programmes(
         st.lists(ROUNDS, max_size=4),
         st.lists(MECHANISMS, max_size=3),
         st.lists(INVOLVEMENTS, max_size=3),
+        st.lists(PHASES, max_size=3),
+        st.lists(RELATIONS, max_size=3),
     )
     economy = st.sampled_from(["DE", "DE", "JP", "US"])
     return st.builds(_programme, claims, economy, st.lists(FIRST_PERIODS, max_size=2))

@@ -8,14 +8,17 @@ import pytest
 
 from kb.compare.cell import Cell
 from kb.compare.table import Table, compare
-from kb.evidence import Claim, Figure, Funding, Programme, Round
+from kb.evidence import Claim, Figure, Funding, Phase, Programme, Relation, Round
 from kb.money import Target
-from kb.vocabulary import Measure, Prices, Rank, Rate
+from kb.timeline import Extent
+from kb.vocabulary import Measure, Prices, Rank, Rate, RelationKind
 from tests.kb.compare.curated import Curated, named
 from tests.kb.compare.making import date_of, question
 
 ASKED = [Target("EUR"), Target("USD", Prices.CONSTANT, Rate.PPP, 2015)]
-CLAIMS = ("periods", "funding", "figures", "rounds", "mechanisms", "involvements")
+CLAIMS = (
+    "periods", "funding", "figures", "rounds", "mechanisms", "involvements", "phases", "relations",
+)  # fmt: skip
 """Where a programme has its claims."""
 
 C = TypeVar("C", bound=Claim)
@@ -41,6 +44,10 @@ def wrong(claim: C) -> C:
             changes |= {"value": claim.value * 7 + 1}
         case Round():
             changes |= {"selected": 9999, "applications": 99999, "number": 99}
+        case Phase():
+            changes |= {"extent": Extent(date_of(1951), date_of(2049))}
+        case Relation():
+            changes |= {"relation": RelationKind.SUCCEEDS}
     if hasattr(claim, "start"):
         changes |= {"start": date_of(1951), "end": date_of(2049)}
     return replace(claim, **changes)

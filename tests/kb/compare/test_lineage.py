@@ -6,9 +6,20 @@ from datetime import date
 import pytest
 
 from kb.compare.lineage import in_words, sentence
-from kb.evidence import Claim, Programme
+from kb.evidence import Claim, Phase, Programme
 from kb.money import Target
-from kb.vocabulary import Basis, Emphasis, Measure, Nature, Prices, Qualifier, Rank, Rate, StartOf
+from kb.vocabulary import (
+    Basis,
+    Emphasis,
+    Measure,
+    Nature,
+    Prices,
+    Qualifier,
+    Rank,
+    Rate,
+    RelationKind,
+    StartOf,
+)
 from tests.kb.compare.making import (
     CONSTANT,
     DOLLAR,
@@ -16,10 +27,12 @@ from tests.kb.compare.making import (
     ON,
     ask,
     figure,
+    follows,
     funding,
     held,
     involved,
     period,
+    phase,
     programme,
     question,
     works_by,
@@ -160,6 +173,13 @@ CLAIMS = [
     (held(), "a round of an unknown year"),
     (works_by("instrument/loan", Emphasis.SECONDARY), "instrument/loan (secondary)"),
     (involved("xx-agency", "implementer"), "xx-agency: implementer"),
+    (phase("Phase II", 2009, 2012), "Phase II, from 2009 to 2012"),
+    (phase("Phase II", "2009-04"), "Phase II, from 2009-04 to no known end"),
+    (phase("Phase II", end=2012), "Phase II, from an unknown date to 2012"),
+    (phase("Phase II", seen=2010), "Phase II, seen running in 2010"),
+    (phase("Phase II"), "Phase II"),
+    (follows("xx-old"), "xx-one succeeds xx-old"),
+    (follows("xx-one", "xx-part", RelationKind.PART_OF), "xx-part part-of xx-one"),
 ]  # fmt: skip
 
 
@@ -192,6 +212,27 @@ COUNTS = [
     (Measure.MINISTRIES, [figure(6, 2009, indicator="ministries-involved"), involved("xx-min")],
      "6 ministries in 2009. Made of: ministries-involved: 6 at 2009. Named: xx-min (Leads).",
      "6 个部委（2009）。依据：ministries-involved：6（2009）。具体为：xx-min（Leads）。"),
+    (Measure.PHASES, [phase("Phase II", 2015, 2016), phase("Pilot", 2015)],
+     "2 phases (1 to 2). Named: Phase II (certain); Pilot (possible).",
+     "2 个阶段（1 至 2）。具体为：Phase II（确定）；Pilot（可能）。"),
+    (Measure.PHASES, [phase("Phase I", 2009, 2012)],
+     "No figure. Missing: a phase of the programme on 2015-12-31.",
+     "没有数字。缺少：2015-12-31 时所处的阶段。"),
+    (Measure.PHASES, [phase("I", 2009, 2012, rank=Rank.PREFERRED), phase("I", 2009, 2016)],
+     "No figure. Missing: a phase of the programme on 2015-12-31. What is known: 0 to 1.",
+     "没有数字。缺少：2015-12-31 时所处的阶段。已知：0 至 1。"),
+    (Measure.PREDECESSORS, [follows("xx-old")],
+     "1 programme. Named: The old one.",
+     "1 个计划。具体为：The old one。"),
+    (Measure.SUCCESSORS, [follows("xx-one", "xx-new"), follows("xx-one", "xx-newer")],
+     "2 programmes. Named: xx-new; xx-newer.",
+     "2 个计划。具体为：xx-new；xx-newer。"),
+    (Measure.PREDECESSORS, [],
+     "No figure. Missing: a programme that it followed.",
+     "没有数字。缺少：前身计划。"),
+    (Measure.SUCCESSORS, [],
+     "No figure. Missing: a programme that followed it.",
+     "没有数字。缺少：后续计划。"),
 ]  # fmt: skip
 
 
@@ -200,9 +241,18 @@ def test_a_count_a_rate_or_a_set_in_a_sentence(
     measure: Measure, claims: list[Claim], english: str, chinese: str
 ) -> None:
     cell = ask(measure, programme(*claims))
-    names = {"instrument/loan": "Loan", "lead": "Leads"}
+    names = {"instrument/loan": "Loan", "lead": "Leads", "xx-old": "The old one"}
+    names |= {claim.id: claim.name for claim in claims if isinstance(claim, Phase)}
     assert sentence(cell, question(), names=names) == english
     assert sentence(cell, question(), "zh", names) == chinese
+
+
+def test_a_phase_or_a_relation_is_told_by_the_names_of_what_it_speaks_of() -> None:
+    stage, relation = phase("Phase II", 2009, 2012), follows("xx-old")
+    names = {stage.id: "第二期", "xx-one": "新计划", "xx-old": "旧计划"}
+    assert in_words(stage, names).told("zh").startswith("第二期，")
+    assert in_words(relation, names).told("zh") == "新计划 接替 旧计划"
+    assert in_words(stage).told("zh").startswith("Phase II，")
 
 
 WHOLE = programme(RUNNING, funding(600, 2007, 2011), figure(15, 2011))

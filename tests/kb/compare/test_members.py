@@ -1,19 +1,29 @@
-"""What a programme is made of: mechanisms, organisations, ministries."""
+"""What a programme is made of: mechanisms, organisations, phases; and what it followed."""
+
+from datetime import date
+
+import pytest
 
 from kb.compare.cell import Cell, Member
 from kb.compare.table import compare
 from kb.evidence import Claim
-from kb.vocabulary import Emphasis, Measure, Qualifier, Rank
+from kb.timeline import Overlap
+from kb.vocabulary import Emphasis, Measure, Qualifier, Rank, RelationKind
+from tests.kb.compare.invariants import SETS
 from tests.kb.compare.making import (
     ECONOMIES,
     NONE,
+    ON,
+    Figures,
     ask,
     details,
     figure,
     figures,
+    follows,
     ids,
     involved,
     is_,
+    phase,
     point,
     programme,
     question,
@@ -59,10 +69,11 @@ def test_a_mechanism_that_two_claims_tell_of_is_one() -> None:
 
 
 def test_what_is_not_known_is_not_said_to_be_nothing() -> None:
-    for measure in (Measure.MECHANISMS, Measure.ORGANISATIONS, Measure.MINISTRIES):
+    for measure in (*SETS, Measure.MINISTRIES):
         cell = ask(measure, programme())
         assert figures(cell) == NONE
         assert (reasons(cell), cell.members) == (["missing"], ())
+        assert not cell.comparable
 
 
 def test_an_organisation_is_one_whatever_it_does() -> None:
@@ -128,3 +139,116 @@ def test_a_column_tells_what_all_have_and_what_one_has() -> None:
     assert with_unknown.columns[0].shared == ()
     alone = compare([one], measures, question(), ECONOMIES).columns[0]
     assert (alone.shared, alone.single) == ((), ())
+
+
+def phases(on: date, *claims: Claim) -> Cell:
+    return ask(Measure.PHASES, programme(*claims), on=on)
+
+
+def test_the_phases_of_a_day_are_told_the_earliest_first_with_how_surely_they_hold() -> None:
+    second, first, over = phase("II", "2012-06"), phase("I", 2009, 2013), phase("0", 2005, 2008)
+    cell = phases(date(2012, 7, 1), second, first, over)
+    # An open end may be any day from the start on.
+    assert cell.members == (
+        Member(first.id, (Overlap.CERTAIN,), (first.id,)),
+        Member(second.id, (Overlap.POSSIBLE,), (second.id,)),
+    )
+    assert figures(cell) == is_(2, 1, 2)
+    assert cell.unit == "phases"
+    assert (ids(cell.claims), cell.rule) == ([first.id, second.id], "only")
+    assert why(cell) == {over.id: "its dates do not show it on 2012-07-01"}
+
+
+@pytest.mark.parametrize(
+    ("on", "found", "role"),
+    [
+        (date(2009, 3, 31), NONE, None),
+        (date(2009, 4, 30), is_(1, 1, 1), Overlap.CERTAIN),
+        (date(2009, 4, 15), is_(1, 0, 1), Overlap.POSSIBLE),
+        (date(2012, 12, 31), is_(1, 0, 1), Overlap.POSSIBLE),
+        (date(2013, 1, 1), NONE, None),
+    ],
+)
+def test_a_phase_holds_from_the_first_to_the_last_day_that_its_dates_can_mean(
+    on: date, found: Figures, role: Overlap | None
+) -> None:
+    cell = phases(on, phase("II", "2009-04", 2012))
+    assert figures(cell) == found
+    assert [member.roles for member in cell.members] == ([(role,)] if role else [])
+
+
+def test_rival_dates_of_a_phase_are_an_interval() -> None:
+    believed = phase("I", 2005, 2008, rank=Rank.PREFERRED)
+    longer, same, other = phase("I", 2005, 2012), phase("I", 2004, 2008), phase("II", 2009, 2012)
+    cell = phases(date(2007, 5, 1), believed, longer, same, other)
+    assert figures(cell) == point(1)
+    assert cell.rule == "rank"
+    assert not any(use.in_interval for use in cell.rivals)
+    cell = phases(date(2010, 5, 1), believed, longer, same, other)
+    assert figures(cell) == is_(1, 1, 2)
+    assert [member.code for member in cell.members] == [other.id]
+    assert why(cell) == {
+        believed.id: "its dates do not show it on 2010-05-01",
+        longer.id: "less believed (by rank); in the interval",
+        same.id: "less believed (by rank)",
+    }
+    assert [use.claim for use in cell.rivals if use.in_interval] == [longer]
+    # By the believed dates it holds, by the others it does not.
+    cell = phases(date(2007, 5, 1), believed, phase("I", 2004, 2006))
+    assert figures(cell) == is_(1, 0, 1)
+    assert [use.in_interval for use in cell.rivals] == [True]
+
+
+def test_a_phase_by_the_dates_that_are_less_believed_is_no_figure_and_in_the_interval() -> None:
+    believed, longer = phase("I", 2005, 2008, rank=Rank.PREFERRED), phase("I", 2005, 2012)
+    cell = phases(date(2010, 5, 1), believed, longer)
+    assert figures(cell) == is_(None, 0, 1)
+    assert cell.members == ()
+    assert details(cell) == ["missing: a phase of the programme on 2010-05-01"]
+    assert [use.claim for use in cell.rivals if use.in_interval] == [longer]
+
+
+def test_a_deprecated_phase_or_relation_does_not_count() -> None:
+    wrong, end = phase("I", 2005, 2020, rank=Rank.DEPRECATED), phase("I", 2005, 2008)
+    cell = phases(ON, wrong, end)
+    assert (figures(cell), cell.members) == (NONE, ())
+    assert why(cell)[wrong.id] == "deprecated"
+    right, not_so = follows("xx-old"), follows("xx-other", rank=Rank.DEPRECATED)
+    cell = ask(Measure.PREDECESSORS, programme(right, not_so))
+    assert [member.code for member in cell.members] == ["xx-old"]
+    assert why(cell) == {not_so.id: "deprecated"}
+
+
+def test_what_followed_what_is_told_from_both_ends() -> None:
+    between = follows("xx-old", "xx-new")
+    before, after = follows("xx-older", "xx-new"), follows("xx-old", "xx-other")
+    cell = ask(Measure.PREDECESSORS, programme(between, before, id="xx-new"))
+    assert cell.members == (
+        Member("xx-old", (), (between.id,)),
+        Member("xx-older", (), (before.id,)),
+    )
+    assert figures(cell) == point(2)
+    assert cell.unit == "programmes"
+    cell = ask(Measure.SUCCESSORS, programme(between, after, id="xx-old"))
+    assert [member.code for member in cell.members] == ["xx-new", "xx-other"]
+    assert figures(cell) == point(2)
+    assert cell.unit == "programmes"
+
+
+def test_a_programme_that_two_claims_tell_of_is_followed_once() -> None:
+    claim, preferred = follows("xx-old"), follows("xx-old", rank=Rank.PREFERRED)
+    cell = ask(Measure.PREDECESSORS, programme(claim, preferred))
+    assert figures(cell) == point(1)
+    assert cell.rule == "rank"
+    assert cell.members == (Member("xx-old", (), (preferred.id,)),)
+    assert why(cell) == {claim.id: "less believed (by rank)"}
+
+
+@pytest.mark.parametrize("relation", [RelationKind.PART_OF, RelationKind.COMPLEMENTS])
+def test_only_what_succeeds_is_what_followed(relation: RelationKind) -> None:
+    asked = programme(
+        follows("xx-whole", relation=relation), follows("xx-one", "xx-part", relation)
+    )
+    for measure in (Measure.PREDECESSORS, Measure.SUCCESSORS):
+        cell = ask(measure, asked)
+        assert (figures(cell), reasons(cell), cell.rivals) == (NONE, ["missing"], ())

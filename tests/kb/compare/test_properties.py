@@ -26,6 +26,8 @@ from tests.kb.compare.strategies import (
     INVOLVEMENTS,
     MECHANISMS,
     PERIODS,
+    PHASES,
+    RELATIONS,
     ROUNDS,
     amounts,
     programmes,
@@ -109,12 +111,14 @@ def with_claims(asked: Programme, claims: Sequence[Claim]) -> Programme:
         rounds=asked.rounds + more.rounds,
         mechanisms=asked.mechanisms + more.mechanisms,
         involvements=asked.involvements + more.involvements,
+        phases=asked.phases + more.phases,
+        relations=asked.relations + more.relations,
     )
 
 
-wrong = st.tuples(PERIODS, amounts(("EUR", "XOF")), COUNTS, ROUNDS, MECHANISMS, INVOLVEMENTS).map(
-    lambda claims: [replace(claim, rank=Rank.DEPRECATED) for claim in claims]
-)
+wrong = st.tuples(
+    PERIODS, amounts(("EUR", "XOF")), COUNTS, ROUNDS, MECHANISMS, INVOLVEMENTS, PHASES, RELATIONS
+).map(lambda claims: [replace(claim, rank=Rank.DEPRECATED) for claim in claims])
 
 
 @settings(often, max_examples=100)
@@ -138,6 +142,8 @@ def test_the_order_of_the_claims_does_not_matter(
         rounds=tuple(chance.sample(asked.rounds, len(asked.rounds))),
         mechanisms=tuple(chance.sample(asked.mechanisms, len(asked.mechanisms))),
         involvements=tuple(chance.sample(asked.involvements, len(asked.involvements))),
+        phases=tuple(chance.sample(asked.phases, len(asked.phases))),
+        relations=tuple(chance.sample(asked.relations, len(asked.relations))),
     )
     assert same(numbers(turned, question), numbers(asked, question))
 
@@ -147,7 +153,9 @@ def test_the_order_of_the_claims_does_not_matter(
 def test_the_ids_of_the_claims_decide_no_interval_of_a_count(
     asked: Programme, question: Question, chance: Random
 ) -> None:
-    claims = [*asked.figures, *asked.mechanisms, *asked.involvements]
+    claims = [
+        *asked.figures, *asked.mechanisms, *asked.involvements, *asked.phases, *asked.relations,
+    ]  # fmt: skip
     ids = [claim.id for claim in claims]
     other = dict(zip(ids, chance.sample(ids, len(ids)), strict=True))
     renamed = replace(
@@ -155,6 +163,8 @@ def test_the_ids_of_the_claims_decide_no_interval_of_a_count(
         figures=tuple(replace(claim, id=other[claim.id]) for claim in asked.figures),
         mechanisms=tuple(replace(claim, id=other[claim.id]) for claim in asked.mechanisms),
         involvements=tuple(replace(claim, id=other[claim.id]) for claim in asked.involvements),
+        phases=tuple(replace(claim, id=other[claim.id]) for claim in asked.phases),
+        relations=tuple(replace(claim, id=other[claim.id]) for claim in asked.relations),
     )
     counted = [*ASKED, Measure.MINISTRIES, *SETS]
     found, expected = (numbers(each, question, measures=counted) for each in (renamed, asked))
