@@ -2,10 +2,11 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+LARGE ?= 1000000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: serve test bench lint lock openapi clean
+.PHONY: serve test bench bench-quick lint lock openapi clean
 
 serve: .venv/runtime.stamp  ## install, migrate, load, serve on http://127.0.0.1:$(PORT)
 	@$(BIN)/kb serve --prepare --port $(PORT)
@@ -14,8 +15,13 @@ test: .venv/dev.stamp  ## every test, on SQLite, PostgreSQL and a real socket
 	@sh tests/require.sh
 	@$(BIN)/python -m pytest
 
-bench: .venv/dev.stamp  ## speed, as ratios against a baseline in the same run
-	@$(BIN)/python -m tests.bench
+bench: .venv/dev.stamp .venv-bench/stamp  ## every promise of speed, up to a million programmes
+	@sh tests/require.sh wrk
+	@$(BIN)/python -m tests.bench --large $(LARGE)
+
+bench-quick: .venv/dev.stamp .venv-bench/stamp  ## the promises of every day, in some minutes
+	@sh tests/require.sh wrk
+	@$(BIN)/python -m tests.bench --quick
 
 lint: .venv/dev.stamp  ## style, types
 	@$(BIN)/ruff check
@@ -34,7 +40,7 @@ openapi: .venv/dev.stamp  ## write the manual that the tests hold the code to
 	@$(BIN)/python -m tests.api.manual
 
 clean:
-	rm -rf .venv kb.sqlite kb.sqlite-shm kb.sqlite-wal
+	rm -rf .venv .venv-bench build/bench kb.sqlite kb.sqlite-shm kb.sqlite-wal
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else \
@@ -51,4 +57,10 @@ clean:
 	@echo "Installing …"
 	@$(PIP) install --quiet --require-hashes -r requirements-dev.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv-bench/stamp: tests/bench/requirements.txt
+	@echo "Installing …"
+	@$(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip --disable-pip-version-check install --quiet -r $<
 	@touch $@

@@ -1,8 +1,11 @@
 #!/bin/sh
-# The tests run a real PostgreSQL and a real curl. Install Debian's where they are missing and may be.
+# The tests run a real PostgreSQL and a real curl. Install Debian's where they are missing and may be,
+# and so the programs that are named besides: `make bench` needs wrk.
 set -eu
 missing=""
-command -v curl >/dev/null || missing="curl"
+for program in curl "$@"; do
+    command -v "$program" >/dev/null || missing="$missing $program"
+done
 found=""
 for initdb in "$(pg_config --bindir 2>/dev/null || true)/initdb" /usr/lib/postgresql/*/bin/initdb; do
     [ -x "$initdb" ] && found=yes
@@ -10,12 +13,12 @@ done
 [ -n "$found" ] || missing="$missing postgresql"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "Installing $missing …"
+    echo "Installing$missing …"
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -qq
     # shellcheck disable=SC2086  (one word for each package)
     apt-get install -y -qq --no-install-recommends $missing >/dev/null
 else
-    echo "The tests need $missing: install your system's packages (Debian: apt install $missing)." >&2
+    echo "Needed:$missing. Install your system's packages (Debian: apt install$missing)." >&2
     exit 1
 fi

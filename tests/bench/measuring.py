@@ -1,38 +1,32 @@
-"""Processor time: of this process, of a child, of a server for each request."""
+"""Processor time, of this process, of a child, of a server's whole tree; and the order of turns."""
 
-import socket
-import statistics
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from statistics import median
+from typing import TypeVar
 
 import psutil
 
 ROUNDS = 5
 
-
-@dataclass(frozen=True)
-class Pair:
-    """The medians of a case and of its baseline, in seconds of processor time."""
-
-    case: float
-    baseline: float
-
-    @property
-    def ratio(self) -> float:
-        """How many times the baseline the case costs."""
-        return self.case / self.baseline
+T = TypeVar("T")
 
 
-def in_turn(case: Callable[[], float], baseline: Callable[[], float]) -> Pair:
-    """Measure a case and its baseline in turn, after one round that does not count."""
-    case(), baseline()
-    rounds = [(case(), baseline()) for _ in range(ROUNDS)]
-    cases, baselines = zip(*rounds, strict=True)
-    return Pair(statistics.median(cases), statistics.median(baselines))
+def in_turn(cases: Mapping[str, Callable[[], T]], rounds: int = ROUNDS) -> dict[str, list[T]]:
+    """Measure cases one after the other, round after round, after one that does not count."""
+    for case in cases.values():
+        case()
+    measured: dict[str, list[T]] = {name: [] for name in cases}
+    for _ in range(rounds):
+        for name, case in cases.items():
+            measured[name].append(case())
+    return measured
+
+
+def medians(cases: Mapping[str, Callable[[], float]], rounds: int = ROUNDS) -> dict[str, float]:
+    """The median of each case, measured in turn."""
+    return {name: median(values) for name, values in in_turn(cases, rounds).items()}
 
 
 def own_time(work: Callable[[], object]) -> float:
@@ -47,73 +41,40 @@ def child_time(command: Sequence[str]) -> float:
     process = psutil.Popen(command, stdout=subprocess.DEVNULL)
     used = 0.0
     while process.poll() is None:
-        used = _used(process, used)
+        used = max(used, tree_time(process))
         time.sleep(0.001)
     return used
 
 
-def server_time(process: psutil.Process) -> float:
-    """The processor time that a server has taken until now, with its children."""
-    return sum(_used(p, 0.0) for p in (process, *process.children(recursive=True)))
+def tree(process: psutil.Process) -> list[psutil.Process]:
+    """A process and all that it started."""
+    try:
+        return [process, *process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
 
 
-def _used(process: psutil.Process, before: float) -> float:
+def tree_time(*processes: psutil.Process) -> float:
+    """The processor time that processes have taken until now, with all that they started."""
+    return sum(_used(member) for process in processes for member in tree(process))
+
+
+def tree_memory(process: psutil.Process) -> float:
+    """The memory of a process and all that it started, in MB."""
+    return sum(member.memory_info().rss for member in tree(process)) / 1e6
+
+
+def _used(process: psutil.Process) -> float:
     try:
         times = process.cpu_times()
     except psutil.NoSuchProcess:
-        return before
+        return 0.0
     return float(times.user + times.system)
 
 
-@contextmanager
-def server(command: Sequence[str], env: dict[str, str], port: int) -> Iterator[psutil.Process]:
-    """A server on a port of loopback; it ends with the block."""
-    process = psutil.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(port, process)
-        yield process
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def wait_for(port: int, process: psutil.Popen) -> None:
-    """Wait until a server answers; RuntimeError if it ended instead."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        try:
-            get(port, "/healthz", 1)
-        except OSError:
-            if process.poll() is not None:
-                raise RuntimeError(f"the server ended: {process.args}") from None
-            time.sleep(0.002)
-        else:
-            return
-    raise RuntimeError("the server does not answer")
-
-
-def get(port: int, path: str, times: int, headers: str = "") -> bytes:
-    """Ask for a path again and again over one connection; the last answer's head and body."""
-    request = f"GET {path} HTTP/1.1\r\nHost: bench\r\n{headers}\r\n".encode()
-    answer = b""
-    with socket.create_connection(("127.0.0.1", port)) as connection:
-        stream = connection.makefile("rb")
-        for _ in range(times):
-            connection.sendall(request)
-            lines = list(iter(stream.readline, b"\r\n"))
-            length = next(
-                (int(x.split(b":")[1]) for x in lines if x.lower().startswith(b"content-length")), 0
-            )
-            answer = b"".join(lines) + b"\r\n" + stream.read(length)
-    return answer
-
-
-def per_request(
-    process: psutil.Process, port: int, path: str, *, times: int, connections: int, headers: str
-) -> float:
-    """The server's processor time for one request, over some connections at once."""
-    share = times // connections
-    before = server_time(process)
-    with ThreadPoolExecutor(connections) as pool:
-        list(pool.map(lambda _: get(port, path, share, headers), range(connections)))
-    return (server_time(process) - before) / (share * connections)
+def settle(*processes: psutil.Process) -> None:
+    """Wait until servers have finished what they began, at most some seconds."""
+    before, deadline = -1.0, time.monotonic() + 10
+    while (now := tree_time(*processes)) > before and time.monotonic() < deadline:
+        before = now
+        time.sleep(0.05)
