@@ -6,16 +6,31 @@ address, the parameters, the language), so it is known before the answer is.
 
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime
 from email.utils import format_datetime
 from operator import itemgetter
+from typing import Protocol
 from urllib.parse import urlencode
 
 from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api import negotiation
+from api.watching import Watch
 from kb import __version__
-from kb.models import Revision
 
 VARY = "Accept, Accept-Language, Accept-Encoding"
+
+
+class Dated(Protocol):
+    """What is told of a revision."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def at(self) -> datetime: ...
 
 
 class NotModified(Exception):
@@ -34,7 +49,7 @@ def canonical_query(request: Request, without: frozenset[str] = frozenset()) -> 
     return urlencode(sorted(pairs, key=itemgetter(0)))
 
 
-def headers(request: Request, revision: Revision, language: str, media: str) -> dict[str, str]:
+def headers(request: Request, revision: Dated, language: str, media: str) -> dict[str, str]:
     """The headers by which caches know an answer; `NotModified` if the client knows it too."""
     parts = (
         str(revision.id),
@@ -53,9 +68,51 @@ def headers(request: Request, revision: Revision, language: str, media: str) -> 
         "Cache-Control": "no-cache",
         "Content-Language": _languages(language),
     }
-    if not {tag, "*"}.isdisjoint(_tags(request.headers.get("if-none-match", ""))):
+    if known(request.headers.get("if-none-match", ""), found["ETag"]):
         raise NotModified(found)
     return found
+
+
+def known(condition: str, tag: str) -> bool:
+    """Whether an If-None-Match names a tag, or any; compared weakly."""
+    return not {_strong(tag), "*"}.isdisjoint(map(_strong, condition.split(",")))
+
+
+class Known:
+    """Tells a client that has the newest answer so, by its tag alone: no route, no statement.
+
+    A tag is made of the whole request and of the revision, so whoever has it was given the answer
+    to this request, and of this revision. Where any tag does (`*`) there has to be an answer.
+    """
+
+    def __init__(self, app: ASGIApp, watch: Watch) -> None:
+        self._app = app
+        self._watch = watch
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] == "http" and scope["method"] == "GET":
+            request = Request(scope)
+            condition = request.headers.get("if-none-match")
+            if condition and "*" not in condition and "as_of" not in request.query_params:
+                found = await self._headers(request)
+                if found is not None:
+                    await Response(status_code=304, headers=found)(scope, receive, send)
+                    return
+        await self._app(scope, receive, send)
+
+    async def _headers(self, request: Request) -> dict[str, str] | None:
+        """Those of the 304 for a client that has the answer; None for another."""
+        if not await self._watch.look() or self._watch.state is None:
+            return None
+        revision, language = self._watch.state, negotiation.language(request)
+        if negotiation.acceptable(request):
+            try:
+                headers(request, revision, language, negotiation.JSON)
+            except NotModified as told:
+                request.scope["kb_revision"] = revision.id
+                return dict(told.headers)
+        return None
 
 
 def uncached(language: str) -> dict[str, str]:
@@ -72,6 +129,5 @@ def _languages(language: str) -> str:
     return language if language in {"en", "zh"} else f"{language}, en"
 
 
-def _tags(header: str) -> set[str]:
-    """The tags of an If-None-Match, compared weakly."""
-    return {part.strip().removeprefix("W/").strip('"') for part in header.split(",")}
+def _strong(tag: str) -> str:
+    return tag.strip().removeprefix("W/").strip('"')

@@ -1,15 +1,20 @@
 """What happens to every request before it is routed, and to every answer on its way out.
 
-An id for the request; HEAD as GET without a body; the length of the address.
+An id for the request; the length of the address.
 """
 
-import uuid
+from random import getrandbits
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import READABLE, problem
+
+
+def new_id() -> bytes:
+    """An id for a request: 32 hexadecimal digits. No secret, and a tenth of the time of a UUID."""
+    return b"%032x" % getrandbits(128)  # seeded anew in every process, also by a fork
 
 
 class Edge:
@@ -24,27 +29,23 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        scope["request_id"] = uuid.uuid4().hex
-        head = scope["method"] == "HEAD"
-        # A scope of its own: the server goes by the method that it read, and checks the body.
-        inner = {**scope, "method": "GET"} if head else scope
-        outgoing = _Outgoing(send, inner, head=head)
+        scope["request_id"] = new_id().decode()
+        outgoing = _Outgoing(send, scope)
         length = len(scope["raw_path"]) + len(scope["query_string"])
         if length > self._max_url_bytes:
             detail = f"The address has {length:,} bytes; {self._max_url_bytes:,} are read."
-            answer = problem(Request(inner), "uri-too-long", detail, headers=READABLE)
-            await answer(inner, receive, outgoing)
+            answer = problem(Request(scope), "uri-too-long", detail, headers=READABLE)
+            await answer(scope, receive, outgoing)
         else:
-            await self._app(inner, receive, outgoing)
+            await self._app(scope, receive, outgoing)
 
 
 class _Outgoing:
-    """The way out: the request's id on every answer, no body for HEAD."""
+    """The way out: the request's id on every answer, and the revision it is made from."""
 
-    def __init__(self, send: Send, scope: Scope, *, head: bool) -> None:
+    def __init__(self, send: Send, scope: Scope) -> None:
         self._send = send
         self._scope = scope
-        self._head = head
 
     async def __call__(self, message: Message) -> None:
         """Pass one message on."""
@@ -53,6 +54,4 @@ class _Outgoing:
             headers["X-Request-ID"] = self._scope["request_id"]
             if revision := self._scope.get("kb_revision"):
                 headers["KB-Revision"] = str(revision)
-        elif message["type"] == "http.response.body" and self._head:
-            message = {**message, "body": b""}
         await self._send(message)

@@ -1,17 +1,29 @@
 """The settings of the service, read from the environment under `KB_`."""
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+import os
+from typing import Any
+
+from pydantic import BaseModel, Field, model_validator
 
 from kb.db import DEFAULT_URL
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """What an operator may set."""
-
-    model_config = SettingsConfigDict(env_prefix="KB_")
 
     database_url: str = Field(default=DEFAULT_URL, description="Where the base is.")
     max_url_bytes: int = Field(
         default=8_000, description="The longest path with query that is read; beyond it 414."
     )
+    cache_bytes: int = Field(
+        default=64_000_000, ge=0, description="The memory for answers; 0: none is remembered."
+    )
+    access_log: bool = Field(default=False, description="Whether each request is logged.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_the_environment(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """What is given, and of what is not, what the environment says."""
+        names = {name: f"KB_{name.upper()}" for name in cls.model_fields}
+        said = {name: os.environ[key] for name, key in names.items() if key in os.environ}
+        return said | given

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import typer
-from rich.console import RenderableType
 
-from kb import terminal
 from kb.errors import Fault, InvalidFiles, KBError
 
 if TYPE_CHECKING:
     from httpx import Response
+    from rich.console import RenderableType
+
+    from kb.terminal import Answer
 
 ADDRESS = "http://127.0.0.1:8000"
 """Where `kb serve` serves: the addresses in answers begin so."""
@@ -74,6 +75,8 @@ def ask(path: str, parameters: Mapping[str, object]) -> bytes:
 def answered(response: "Response") -> bytes:
     """The body of an answer; an error ends the command."""
     if response.is_error:
+        from kb import terminal
+
         terminal.problem(response.json())
         raise typer.Exit(2)
     return response.content
@@ -85,9 +88,10 @@ def respond(path: str, parameters: Mapping[str, object], body: str | None = None
     import httpx
 
     from api.app import create_app
+    from api.settings import Settings
 
     async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(create_app())
+        transport = httpx.ASGITransport(create_app(Settings(cache_bytes=0)))
         async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as client:
             if body is None:
                 return await client.get(path, params=_given(parameters))
@@ -106,11 +110,13 @@ def _given(parameters: Mapping[str, object]) -> dict[str, Any]:
     }
 
 
-def give(answer: bytes, view: Callable[[terminal.Answer], RenderableType], *, json: bool) -> None:
+def give(answer: bytes, view: "Callable[[Answer], RenderableType]", *, json: bool) -> None:
     """Print an answer: its bytes for programs, a view of it for people."""
     if json:
         typer.echo(answer)
     else:
+        from kb import terminal
+
         terminal.console.print(view(loads(answer)))
 
 
@@ -120,5 +126,7 @@ def errors_told() -> Iterator[None]:
     try:
         yield
     except KBError as error:
+        from kb import terminal
+
         terminal.errors.print(str(error), style="red", highlight=False, soft_wrap=True)
         raise typer.Exit(2) from None

@@ -1,0 +1,355 @@
+"""Answers from memory, before the framework; and what else needs an answer whole: gzip and HEAD.
+
+Owns: which answers are remembered, under what, for how long and in how many bytes. Refuses: to
+answer with anything of which it does not know that the application would answer it now.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from sqlalchemy import Row
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import caching, negotiation
+from api.edge import new_id
+from api.encoding import LEAST, Headers, encoded, least, plain, without
+from api.watching import Watch
+
+REMEMBERED = "remembered"
+"""Where our server finds `Front.remembered` in the state of the application."""
+
+READ = frozenset({"GET", "HEAD"})
+VARYING = frozenset({b"host", b"origin", b"accept", b"accept-language", b"accept-encoding"})
+"""The headers of a request that an answer depends on, besides its conditions."""
+
+VARYING_AT_ONCE = VARYING | {b"x-forwarded-proto"}
+"""The same before it is seen whether a proxy is to be believed: no answer is known by it."""
+
+OF_A_BODY = (b"content-type", b"content-length", b"content-encoding", b"link")
+"""The headers of an answer that a 304 does without."""
+
+ANSWER_COSTS, WAY_COSTS = 2_500, 500
+"""The bytes of the objects around an answer, and around one more way to ask for it."""
+
+SHARE = 8
+"""An answer may take this part of the memory."""
+
+LONGEST_WAY = 4_000
+MOST_WAYS = 32
+"""How many ways to ask for one answer are known at the same time, and how long they may be."""
+
+State = Row[Any] | None
+"""What the base stood at."""
+
+Way = tuple[str | bytes | tuple[bytes, bytes], ...]
+"""A request as it came: what is looked up first."""
+
+Asked = tuple[int | None, bool, str, str, str, str, str]
+"""What is asked: `least`, whether by a page of another site, then where, in which order whatever
+the parameters came in, and in what language."""
+
+Remembered = Callable[
+    [bytes, str, bytes, Iterable[tuple[bytes, bytes]]], tuple[int, bytes, bytes] | None
+]
+"""From method, scheme, address and headers of a request to the status, the lines of the head and
+the body of its answer; None where that takes longer."""
+
+Keep = Callable[[Headers, bytes], None]
+
+
+@dataclass(slots=True, eq=False)
+class Answer:
+    """One answer in one encoding, ready to be sent, with or without its body."""
+
+    state: State
+    asked: Asked
+    tag: bytes
+    headers: Headers
+    body: bytes
+    short: Headers = field(init=False)
+    lines: bytes = field(init=False)
+    short_lines: bytes = field(init=False)
+    ways: list[Way] = field(init=False, default_factory=list)
+    size: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.short = without(self.headers, *OF_A_BODY)
+        self.lines = _lines(self.headers)
+        self.short_lines = _lines(self.short)
+        texts = sum(len(part) for part in self.asked if isinstance(part, str))
+        self.size = len(self.body) + 4 * len(self.lines) + texts + ANSWER_COSTS
+
+
+class Memory:
+    """The answers that are remembered, the least recently used ones first."""
+
+    def __init__(self, watch: Watch, most_bytes: int) -> None:
+        self.watch = watch
+        self.size = 0
+        self._most_bytes = most_bytes
+        self.answers: OrderedDict[Asked, Answer] = OrderedDict()
+        self.ways: dict[Way, Answer] = {}
+        self._state: State = None
+        """That of every answer in here."""
+
+    def known(self, way: Way) -> Answer | None:
+        """The answer to a request that came in this very way before."""
+        return self.ways.get(way)
+
+    async def current(self, answer: Answer) -> bool:
+        """Whether the application would give this answer now."""
+        return await self.watch.look() and self.stands(answer)
+
+    def stands(self, answer: Answer) -> bool:
+        """Whether an answer is of the state in which the base was last seen. Counts as its use."""
+        if answer.state is not self.watch.state:
+            self._clear()
+            return False
+        if answer.asked in self.answers:
+            self.answers.move_to_end(answer.asked)
+        return True
+
+    async def like(self, asked: Asked, way: Way) -> Answer | None:
+        """The answer to a request that asks for the same in another way, or for other bytes."""
+        at_least = asked[0]
+        for other in dict.fromkeys((at_least, None, LEAST, 0)):
+            answer = self.answers.get((other, *asked[1:]))
+            if answer is None or not await self.current(answer):
+                continue
+            if other != at_least:
+                changed = await encoded(*plain(answer.headers, answer.body), at_least)
+                answer = Answer(answer.state, asked, answer.tag, *changed)
+                self._add(answer)
+            self._add_way(answer, way)
+            return answer
+        return None
+
+    def keep(self, state: State, asked: Asked, way: Way, headers: Headers, body: bytes) -> None:
+        """Remember what the application answered to a request that came when `state` stood.
+
+        The base was seen to stand so before the application read it. If it changed in between, the
+        answer tells of another revision than the newest; where an earlier one was asked for, which
+        says nothing, the next look drops the answer with all others, some milliseconds later.
+        """
+        given = dict(headers)
+        tag, number = given.get(b"etag"), given.get(b"kb-revision")
+        if tag is None or number is None or state is None or state is not self.watch.state:
+            return
+        if "as_of=" in asked[-2] or int(number) == state.id:
+            lasting = without(headers, b"x-request-id")
+            answer = Answer(state, asked, tag, lasting, body)
+            self._add(answer)
+            self._add_way(answer, way)
+
+    def _add(self, answer: Answer) -> None:
+        if answer.state is not self.watch.state or answer.size * SHARE > self._most_bytes:
+            return
+        if answer.state is not self._state:
+            self._clear()
+            self._state = answer.state
+        self._drop(answer.asked)
+        self.answers[answer.asked] = answer
+        self.size += answer.size
+        self._trim()
+
+    def _add_way(self, answer: Answer, way: Way) -> None:
+        size = _size(way)
+        if size > LONGEST_WAY or self.answers.get(answer.asked) is not answer:
+            return
+        if len(answer.ways) == MOST_WAYS:
+            self._drop_way(answer, answer.ways[0])
+        answer.ways.append(way)
+        answer.size += size
+        self.size += size
+        self.ways[way] = answer
+        self._trim()
+
+    def _trim(self) -> None:
+        while self.size > self._most_bytes:
+            self._drop(next(iter(self.answers)))
+
+    def _drop(self, asked: Asked) -> None:
+        answer = self.answers.pop(asked, None)
+        if answer:
+            self.size -= answer.size
+            for way in answer.ways:
+                self.ways.pop(way, None)
+
+    def _drop_way(self, answer: Answer, way: Way) -> None:
+        answer.ways.remove(way)
+        answer.size -= _size(way)
+        self.size -= _size(way)
+        self.ways.pop(way, None)
+
+    def _clear(self) -> None:
+        self.answers.clear()
+        self.ways.clear()
+        self.size = 0
+
+
+class Front:
+    """The layer before the framework. Without a memory it only sees to gzip and HEAD."""
+
+    def __init__(self, app: ASGIApp, memory: Memory | None) -> None:
+        self._app = app
+        self._memory = memory
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        memory = self._memory
+        if memory is None or scope["method"] not in READ:
+            await self._pass(scope, receive, send, least(_accepted(scope)), None)
+            return
+        query = scope["query_string"]
+        address = scope["raw_path"] + b"?" + query if query else scope["raw_path"]
+        way, condition = _way(scope["scheme"], address, scope["headers"], VARYING)
+        answer = memory.known(way)
+        if answer is not None and await memory.current(answer):
+            await _send(answer, scope, send, condition)
+            return
+        await self._anew(memory, way, condition, scope, receive, send)
+
+    def remembered(
+        self, method: bytes, scheme: str, address: bytes, headers: Iterable[tuple[bytes, bytes]]
+    ) -> tuple[int, bytes, bytes] | None:
+        """The answer to a request that came in this very way before, for a server to write."""
+        memory = self._memory
+        if memory is None or method not in {b"GET", b"HEAD"}:
+            return None
+        way, condition = _way(scheme, address, headers, VARYING_AT_ONCE)
+        answer = memory.known(way)
+        if answer is None or not memory.watch.glance() or not memory.stands(answer):
+            return None
+        id = b"x-request-id: %b\r\n" % new_id()
+        if condition is not None and _has(condition, answer):
+            return 304, answer.short_lines + id, b""
+        return 200, answer.lines + id, b"" if method == b"HEAD" else answer.body
+
+    async def _anew(
+        self,
+        memory: Memory,
+        way: Way,
+        condition: bytes | None,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        """Serve a request that did not come in this way before."""
+        at_least = least(_accepted(scope))
+        asked = _asked(scope, at_least)
+        if asked is None:
+            await self._pass(scope, receive, send, at_least, None)
+            return
+        answer = await memory.like(asked, way)
+        if answer:
+            await _send(answer, scope, send, condition)
+            return
+        await memory.watch.look()
+        state = memory.watch.state
+
+        def keep(headers: Headers, body: bytes) -> None:
+            memory.keep(state, asked, way, headers, body)
+
+        await self._pass(scope, receive, send, at_least, keep)
+
+    async def _pass(
+        self, scope: Scope, receive: Receive, send: Send, at_least: int | None, keep: Keep | None
+    ) -> None:
+        """Let the application answer."""
+        head = scope["method"] == "HEAD"
+        # A scope of its own: the server goes by the method that it read, and checks the body.
+        inner = {**scope, "method": "GET"} if head else scope
+        start: Message | None = None
+
+        async def outgoing(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                start = message  # until it is known whether the body is whole
+                return
+            first, start = start, None
+            if first is None or message.get("more_body"):
+                if first is not None:
+                    await send(first)
+                await send({**message, "body": b""} if head else message)
+                return
+            headers, body = first["headers"], message.get("body", b"")
+            if first["status"] == HTTPStatus.OK:  # a problem is short, and its id no text to pack
+                headers, body = await encoded(headers, body, at_least)
+            await send({**first, "headers": headers})
+            await send({**message, "body": b"" if head else body})
+            if keep and first["status"] == HTTPStatus.OK:
+                keep(headers, body)
+
+        await self._app(inner, receive, outgoing)
+
+
+def _asked(scope: Scope, at_least: int | None) -> Asked | None:
+    """What a request asks for; None if that cannot be told, or not be had."""
+    request = Request(scope)
+    host = request.headers.get("host")
+    if host is None or not negotiation.acceptable(request):
+        return None
+    return (
+        at_least,
+        "origin" in request.headers,
+        scope["scheme"],
+        host,
+        scope["path"],
+        caching.canonical_query(request),
+        negotiation.language(request),
+    )
+
+
+def _way(
+    scheme: str, address: bytes, headers: Iterable[tuple[bytes, bytes]], varying: frozenset[bytes]
+) -> tuple[Way, bytes | None]:
+    """The way in which a request came, and its If-None-Match."""
+    parts: list[str | bytes | tuple[bytes, bytes]] = [scheme, address]
+    condition = None
+    for header in headers:
+        name = header[0]
+        if name in varying:
+            parts.append(header)
+        elif name == b"if-none-match":
+            condition = header[1]
+    return tuple(parts), condition
+
+
+def _has(condition: bytes, answer: Answer) -> bool:
+    """Whether a client has an answer already, by its If-None-Match."""
+    return condition == answer.tag or caching.known(
+        condition.decode("latin-1"), answer.tag.decode()
+    )
+
+
+async def _send(answer: Answer, scope: Scope, send: Send, condition: bytes | None) -> None:
+    """Send an answer, or that the client has it already, with an id of its own."""
+    has = condition is not None and _has(condition, answer)
+    headers = [*(answer.short if has else answer.headers), (b"x-request-id", new_id())]
+    body = b"" if has or scope["method"] == "HEAD" else answer.body
+    status = 304 if has else 200
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _accepted(scope: Scope) -> str:
+    """The header Accept-Encoding."""
+    values = (value for name, value in scope["headers"] if name == b"accept-encoding")
+    return b",".join(values).decode("latin-1")
+
+
+def _lines(headers: Headers) -> bytes:
+    return b"".join(b"%b: %b\r\n" % header for header in headers)
+
+
+def _size(way: Way) -> int:
+    """The bytes that a way takes: its texts, and the pairs of headers in it."""
+    parts = (part for item in way for part in (item if isinstance(item, tuple) else (item,)))
+    return sum(map(len, parts)) + WAY_COSTS
