@@ -11,7 +11,6 @@ from typing import Any, get_args, get_type_hints
 
 from fastapi import Request, Response, params
 from pydantic import BaseModel
-from werkzeug.http import parse_options_header
 
 from api.negotiation import JSON
 from api.parameters import StrictRoute
@@ -31,6 +30,8 @@ class BodyRoute(StrictRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler behind the reading of the body."""
+        from werkzeug.http import parse_options_header
+
         handler = super().get_route_handler()
         self.body_model = _body_model(self.endpoint)
 

@@ -22,12 +22,15 @@ _REFERENCE = "#/components/schemas/"
 
 def manual(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI 3.1 document of the application."""
+    routes = [route for later in app.routes for route in getattr(later, "routes", ())]
+    for route in routes:
+        route.describe()
     document = get_openapi(
         title=app.title,
         version=app.version,
         description=app.description,
         license_info=app.license_info,
-        routes=app.routes,
+        routes=routes,
     )
     schemas = document["components"]["schemas"]
     problem = Problem.model_json_schema(ref_template=_REFERENCE + "{model}")

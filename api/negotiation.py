@@ -9,8 +9,6 @@ from typing import Annotated
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 from starlette.requests import Request
-from werkzeug.datastructures import LanguageAccept, MIMEAccept
-from werkzeug.http import parse_accept_header
 
 from kb.languages import LANGUAGES
 
@@ -46,6 +44,9 @@ def language(request: Request) -> str:
     header = request.headers.get("accept-language")
     if not header:
         return "en"
+    from werkzeug.datastructures import LanguageAccept
+    from werkzeug.http import parse_accept_header
+
     for tag, quality in parse_accept_header(header, LanguageAccept):
         if quality > 0 and primary(tag) in LANGUAGES:
             return primary(tag)
@@ -55,7 +56,10 @@ def language(request: Request) -> str:
 def acceptable(request: Request) -> bool:
     """Whether the client takes JSON, with whatever parameters (`charset=utf-8`)."""
     header = request.headers.get("accept")
-    if not header:
+    if not header or header == "*/*":
         return True
+    from werkzeug.datastructures import MIMEAccept
+    from werkzeug.http import parse_accept_header
+
     ranges = parse_accept_header(header, MIMEAccept)
     return MIMEAccept((range.partition(";")[0].strip(), q) for range, q in ranges).quality(JSON) > 0

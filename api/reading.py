@@ -1,18 +1,18 @@
 """One reading request: a snapshot of the base at a revision, in a language."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Request
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
 from api import caching, negotiation
 from kb.db import reading
-from kb.models import Revision
 from kb.queries import revisions
 
 AT_ONCE = 15
@@ -24,7 +24,7 @@ class Read:
     """What every answer is made from."""
 
     session: Session
-    revision: Revision
+    revision: caching.Dated
     language: str
 
     @property
@@ -41,33 +41,31 @@ class Read:
         return self.revision.at.date()
 
 
-async def _turn(request: Request) -> AsyncIterator[None]:
-    """Wait until the base has a connection to spare.
+@contextmanager
+def opened(request: Request) -> Iterator[tuple[Read, dict[str, str]]]:
+    """The base as a request asks for it, and the headers of the answer.
 
-    Waited for in the loop, since a request that waits in a thread would keep one from those that
-    have their connection and need a thread to answer.
+    `NotModified` if the client has the answer already.
     """
-    async with request.app.state.turns:
-        yield
-
-
-def _read(
-    request: Request, response: Response, _: Annotated[None, Depends(_turn)]
-) -> Iterator[Read]:
     if not negotiation.acceptable(request):
         raise HTTPException(406)
     engine: Engine = request.app.state.engine
     with reading(engine) as session:
         moment = request.query_params.get("as_of")
-        revision = revisions.as_of(session, moment) if moment else revisions.current(session)
+        revision = revisions.as_of(session, moment) if moment else revisions.newest(session)
         request.scope["kb_revision"] = revision.id
         language = negotiation.language(request)
-        response.headers.update(
+        headers = (
             caching.headers(request, revision, language, negotiation.JSON)
             if request.method == "GET"
             else caching.uncached(language)
         )
-        yield Read(session, revision, language)
+        yield Read(session, revision, language), headers
 
 
-Reading = Annotated[Read, Depends(_read)]
+async def _asked(request: Request) -> Request:
+    return request
+
+
+Reading = Annotated[Read, Depends(_asked)]
+"""The parameter of an endpoint that reads; `api.answering` opens it, once the others are valid."""

@@ -191,5 +191,7 @@ def content_id(content: Values) -> str:
     return "c-" + base64.b32encode(digest[:10]).decode().lower()
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+_json = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
+).encode
+"""Values as one text, the same for the same values."""

@@ -37,6 +37,11 @@ from seed.strict_yaml import UNREAD, Record, read, text_of
 SEED = Path(__file__).parent
 """The project's own files."""
 
+SURELY_KEPT = 15
+"""A number of so many digits is kept unchanged, so that `kb.db.kept` need not look."""
+
+_PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
+
 
 class TermRecord(Strict):
     """A code of a vocabulary."""
@@ -179,6 +184,16 @@ def read_all(
     return files
 
 
+def shared() -> Files:
+    """The project's own vocabularies and series, without any dossier."""
+    faults: list[Fault] = []
+    files = Files()
+    _read_shared(SEED, files, faults)
+    if faults:
+        raise InvalidFiles(faults)
+    return files
+
+
 def dossier_paths(folder: Path) -> list[Path]:
     """The dossiers of a folder: in `dossiers/` if there is such a folder, else in itself."""
     inner = folder / "dossiers"
@@ -279,11 +294,14 @@ def _rows(
     return list(rows.values())
 
 
+SERIES = tuple(Series)
+
+
 def _economy(row: dict[str, str]) -> tuple[str, EconomyRow]:
     economy, year, currency = row["jurisdiction"], row["year"], _currency(row["currency"])
     if not re.fullmatch("[12][0-9]{3}", year):
         raise ValueError(f"{year!r} is not a year")
-    values = {series: _decimal(row[series]) if row[series] else None for series in Series}
+    values = {series: _decimal(row[series]) if row[series] else None for series in SERIES}
     return f"{economy} {year}", EconomyRow(economy, int(year), currency, values)
 
 
@@ -311,7 +329,8 @@ def _decimal(text: str) -> Decimal:
         raise ValueError(f"{text!r} is not a number") from None
     if not number.is_finite() or number <= 0:
         raise ValueError(f"{text!r} is not a positive number")
-    kept(number)
+    if len(text) > SURELY_KEPT or not _PLAIN.fullmatch(text):
+        kept(number)
     return number
 
 

@@ -4,9 +4,11 @@ Owns: what a load speaks for: the vocabularies, the series, and the jurisdiction
 it holds. What the base knows of other jurisdictions stays as it is.
 """
 
+import gc
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from kb import ledger
 from kb.db import Base, reading
-from kb.errors import Fault, InvalidFiles
+from kb.errors import Conflict, Fault, InvalidFiles
 from kb.ledger import ChangeSet
 from kb.models import (
     Claim,
@@ -37,7 +39,6 @@ from kb.models import (
     Term,
 )
 from kb.queries import state
-from kb.queries.sources import links
 from kb.vocabulary import ClaimKind, EntityKind, Rank
 from seed.checks import Finding, findings
 from seed.files import Files, Progress, digest, dossier_paths, read_all
@@ -74,6 +75,9 @@ KEYS = {
 }
 """The key of a dossier under which the claims of each kind stand."""
 
+MADE_UP = "Made up by kb synth"
+"""How the note of every revision begins that holds made-up programmes."""
+
 BOOKKEEPING = {"row", "number", "added_in", "retired_in"}
 """Columns that say nothing about the world."""
 
@@ -86,6 +90,23 @@ class Loaded:
     findings: list[Finding]
 
 
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """A time without garbage collection.
+
+    All that is read stays; to look through it again and again as it grows takes as long as to read
+    it.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@_nothing_collected()
 def load(
     engine: Engine,
     folder: Path,
@@ -97,10 +118,13 @@ def load(
     """Load the files of `folder` in one transaction, as one revision, if anything differs.
 
     Files that the newest revision was loaded from are not read again, unless `thorough`.
-    `InvalidFiles` with every fault, and the base as it was, if anything is wrong.
+    `InvalidFiles` with every fault, and the base as it was, if anything is wrong; `Conflict` for
+    a base of made-up programmes, beside which nothing real is loaded.
     """
     with reading(engine) as session:
         last = state.last_revision(session)
+        if last and last.note.startswith(MADE_UP):
+            raise Conflict("the base holds made-up programmes (kb synth); load into another one")
         if last and last.digest == digest(folder) and not thorough:
             return Loaded(None, [])
         known = state.live_ids(session)
@@ -120,21 +144,12 @@ def changes(session: Session, files: Files, wanted: Rows) -> ChangeSet:
         digest=files.digest,
         entities=wanted.entities,
     )
-    touched: set[str] = set()
     for model, column in OWNERS.items():
-        touched |= _compare_rows(session, model, column, owners, wanted, result)
-    touched |= _compare_claims(session, owners, wanted, result)
+        _compare_rows(session, model, column, owners, wanted, result)
+    _compare_claims(session, owners, wanted, result)
     _compare_gaps(session, owners, wanted, result)
     live = state.live_ids(session)
     _refuse_loose_ends(session, owners, live, wanted, result)
-    # Which of rival claims is believed depends on what their sources are.
-    # A reprint also follows the source that it repeats, over however many reprints.
-    sources = {row["id"] for row in result.rows.get(Source, ())}
-    if sources:
-        sources |= {id for id, _, _ in links(session)}
-    touched |= {subject for _, subject, _ in state.live_claims_naming(session, sources)}
-    new = {id for id, kind in wanted.entities.items() if kind is EntityKind.PROGRAMME}
-    result.programmes = touched & (live[EntityKind.PROGRAMME] | new)
     return result
 
 
@@ -214,11 +229,8 @@ def _compare_rows(
     owners: set[str],
     wanted: Rows,
     result: ChangeSet,
-) -> set[str]:
-    """Add the rows that are wanted and not there, retire those that are there and not wanted.
-
-    Returns the ids of the things of which a row changes.
-    """
+) -> None:
+    """Add the rows that are wanted and not there, retire those that are there and not wanted."""
     table = cast(Table, model.__table__)
     names = [column.name for column in table.columns if column.name not in BOOKKEEPING]
     key = next(iter(table.primary_key.columns))
@@ -228,16 +240,11 @@ def _compare_rows(
         number, *values = found
         if position is None or owner(values[position]) in owners:
             there[_content(values)] = number
-    touched = set()
     for row in wanted.rows.get(model, ()):
-        if there.pop(_content(row[name] for name in names), None) is None:
+        if not there or there.pop(_content(row[name] for name in names), None) is None:
             result.rows.setdefault(model, []).append(row)
-            touched.add(row[owner_column] if owner_column else "")
     if there:
         result.retired[model] = sorted(there.values())
-        if position is not None:
-            touched |= {content[position] for content in there}
-    return touched
 
 
 def _content(values: Iterable[Any]) -> tuple[Any, ...]:
@@ -248,23 +255,17 @@ def _content(values: Iterable[Any]) -> tuple[Any, ...]:
     )
 
 
-def _compare_claims(
-    session: Session, owners: set[str], wanted: Rows, result: ChangeSet
-) -> set[str]:
+def _compare_claims(session: Session, owners: set[str], wanted: Rows, result: ChangeSet) -> None:
     there = {
-        id: (number, subject)
+        id: number
         for number, id, subject in state.live_claims(session)
         if (owner(subject) or subject) in owners
     }
-    touched = set()
     for claim in wanted.claims:
         if there.pop(claim.id, None) is None:
             result.claims.append(claim)
-            touched.add(claim.subject)
     if there:
-        result.retired[Claim] = sorted(number for number, _ in there.values())
-        touched |= {subject for _, subject in there.values()}
-    return touched
+        result.retired[Claim] = sorted(there.values())
 
 
 def _compare_gaps(session: Session, owners: set[str], wanted: Rows, result: ChangeSet) -> None:

@@ -163,7 +163,6 @@ def _source(source: d.Source, jurisdiction: str, rows: Rows) -> None:
         reprint_of=source.reprint_of,
         kind=source.kind,
         note=source.note,
-        folded=fold(f"{source.title}\n{source.publisher}"),
     )
 
 

@@ -6,7 +6,9 @@ quoted, a number that is not plain.
 """
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +18,24 @@ from kb.errors import Fault
 
 _PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _TAG = "tag:yaml.org,2002:"
+_STR = _TAG + "str"
+
+
+@lru_cache(maxsize=10_000)
+def _tag_of(text: str) -> str:
+    """The tag that PyYAML gives a scalar without quotes; the same words stand in many places."""
+    tags: Sequence[tuple[str, re.Pattern[str]]]
+    tags = yaml.CSafeLoader.yaml_implicit_resolvers.get(text[:1], ())
+    return next((tag for tag, form in tags if form.match(text)), _STR)
+
+
+class _Loader(yaml.CSafeLoader):
+    """PyYAML's, which tells a scalar's tag without looking at each one anew."""
+
+    def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> Any:
+        if kind is yaml.ScalarNode:
+            return _tag_of(value) if implicit[0] else _STR
+        return _TAG + ("map" if kind is yaml.MappingNode else "seq")
 
 
 class Unread:
@@ -50,7 +70,7 @@ def read(path: Path, name: str, faults: list[Fault]) -> Any:
     if text is None:
         return UNREAD
     try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         faults.append(Fault(name, line, "", "", f"is not YAML: {error.problem}"))
@@ -138,9 +158,9 @@ class _Reader:
     def _scalar(self, node: yaml.ScalarNode, place: str, key: str) -> Any:
         """A text, a number or a truth value."""
         text: str = node.value
+        if node.tag == _STR:
+            return text
         match node.tag.removeprefix(_TAG):
-            case "str":
-                return text
             case "int" | "float" if _PLAIN_NUMBER.fullmatch(text):
                 return Decimal(text) if "." in text else int(text)
             case "int" | "float":

@@ -1,0 +1,49 @@
+"""Routes that are imported when an address of theirs is first asked for.
+
+A process that answers of programmes alone neither waits for the schemas of comparisons when it
+starts nor keeps them in memory.
+"""
+
+import re
+from functools import cached_property
+from importlib import import_module
+
+from starlette.routing import BaseRoute, Match
+from starlette.types import Receive, Scope, Send
+
+
+class Later(BaseRoute):
+    """The routes of one module of `api.routes`.
+
+    `addresses` are what its addresses look like, `*` for any part of them. One that looks so and
+    is none of its is left to others.
+    """
+
+    def __init__(self, module: str, *addresses: str) -> None:
+        self.module = module
+        self._addresses = re.compile("|".join(re.escape(a).replace(r"\*", ".*") for a in addresses))
+
+    @cached_property
+    def routes(self) -> list[BaseRoute]:
+        """The routes themselves, which the first look imports."""
+        found: list[BaseRoute] = import_module(f"api.routes.{self.module}").routes.routes
+        return found
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """How far a request is for one of the routes."""
+        partial: tuple[Match, Scope] = (Match.NONE, {})
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        if not self._addresses.fullmatch(path):
+            return partial
+        for route in self.routes:
+            match, found = route.matches(scope)
+            if match is Match.FULL:
+                return match, {**found, "later": route}
+            if match is Match.PARTIAL and partial[0] is Match.NONE:
+                partial = match, {**found, "later": route}
+        return partial
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer by the route that matched."""
+        route: BaseRoute = scope["later"]
+        await route.handle(scope, receive, send)

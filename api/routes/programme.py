@@ -1,0 +1,79 @@
+"""One programme in full."""
+
+from typing import Annotated, Any
+
+from fastapi import Path, Query
+
+from api.answering import at_once
+from api.parameters import PathText
+from api.parameters import Query as BaseQuery
+from api.reading import Reading
+from api.routes import responses, router
+from api.schemas.programme import ProgrammeOut
+from api.schemas.told import Telling, mentioned
+from kb.queries import entities, labels, told
+from kb.queries.labels import best
+from kb.timeline import status
+from kb.vocabulary import ClaimKind, EntityKind
+
+routes = router("programmes")
+ProgrammeId = Annotated[
+    PathText, Path(description="The programme's id.", examples=["de-spitzencluster"])
+]
+
+
+@routes.get(
+    "/v1/programmes/{id}",
+    summary="One programme in full",
+    response_model=ProgrammeOut,
+    responses=responses(404),
+    operation_id="get_programme",
+)
+@at_once
+def get_programme(
+    id: ProgrammeId, _: Annotated[BaseQuery, Query()], read: Reading
+) -> dict[str, Any]:
+    """Everything that the base says of a programme, each claim with where it was read."""
+    record = told.programme(read.session, id, read.at)
+    if record is None:
+        raise entities.not_found(read.session, EntityKind.PROGRAMME, id)
+    about = told.about_programme(read.session, id, read.at)
+    gaps = told.gaps(read.session, id, read.at)
+    sectors = told.sectors(read.session, id, read.at)
+    places = {place for place in (record.jurisdiction, record.region) if place}
+    spoken_of = mentioned(about).union(places, sectors)
+    texts = labels.names(read.session, spoken_of, read.at, id)
+    own = texts[id]
+    telling = Telling(texts, read.language, read.at)
+    claims_of = telling.claims(about)
+    name, name_lang = own.name(read.language)
+    return {
+        "id": id,
+        "name": name,
+        "name_lang": name_lang,
+        "names": own.names,
+        "aliases": own.aliases,
+        "country": telling.named(record.jurisdiction),
+        "level": record.level,
+        "region": telling.named(record.region) if record.region else None,
+        "status": status(record.first_day, record.last_day, read.today),
+        "start": record.start,
+        "end": record.end,
+        "summary": best(own.summaries, read.language)[0],
+        "summaries": own.summaries,
+        "homepage": record.homepage,
+        "wikidata": record.wikidata,
+        "sectors": [telling.coded(term) for term in sectors],
+        "sectors_text": own.sectors,
+        "periods": claims_of[ClaimKind.PERIOD],
+        "phases": claims_of[ClaimKind.PHASE],
+        "rounds": claims_of[ClaimKind.ROUND],
+        "organisations": claims_of[ClaimKind.INVOLVEMENT],
+        "funding": claims_of[ClaimKind.FUNDING],
+        "mechanisms": claims_of[ClaimKind.MECHANISM_USE],
+        "figures": claims_of[ClaimKind.FIGURE],
+        "clusters": claims_of[ClaimKind.DESIGNATION],
+        "relations": claims_of[ClaimKind.RELATION],
+        "gaps": [telling.gap(gap) for gap in gaps],
+        "meta": {"revision": read.at, "language": read.language},
+    }

@@ -1,0 +1,294 @@
+"""A programme and its claims as they are told: what each says, by the names it is told under.
+
+Every kind of claim has a table of its own. The database puts what a claim says into one JSON
+value, so that claims of all kinds cost one statement and no object of a mapped class; a claim that
+is told is shown and forgotten. Statements are put together once, with parameters.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    ColumnElement,
+    Float,
+    Row,
+    SelectBase,
+    String,
+    Table,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    literal_column,
+    select,
+    type_coerce,
+    union,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from kb.models import (
+    CLAIM_CLASSES,
+    Citation,
+    Claim,
+    ClaimScope,
+    Classification,
+    Designation,
+    Figure,
+    Gap,
+    GapCitation,
+    Programme,
+    ProgrammeSummary,
+    Relation,
+    Source,
+)
+from kb.queries import REVISION, there
+from kb.vocabulary import ClaimKind
+
+Cited = Sequence[Any]
+"""A citation: the source's id and the place in it; its title, publisher, date and address."""
+
+
+@dataclass(slots=True)
+class Told:
+    """A claim: what all claims have, and in `own` what its kind says.
+
+    Dates, ranks and the like are as the base keeps them: texts. Codes of vocabularies are the ids
+    of their terms, `roles/lead`.
+    """
+
+    own: dict[str, Any]
+    id: str
+    kind: str
+    subject: str
+    rank: str
+    inferred: bool
+    note: str | None
+    added_in: int
+    retired_in: int | None
+    citations: list[Cited] = field(default_factory=list)
+    scope: list[str] = field(default_factory=list)
+
+
+class _Object(FunctionElement[Any]):
+    """Names and values as a JSON object, of which SQLite and PostgreSQL have the same one."""
+
+    name = "object"
+    type = JSON()
+    inherit_cache = True
+
+
+@compiles(_Object, "sqlite")
+def _object_of_sqlite(element: _Object, compiler: SQLCompiler, **options: Any) -> str:
+    parts = (
+        f"json({compiler.process(part, **options)})"  # kept as text there
+        if isinstance(part.type, JSON)
+        else compiler.process(part, **options)
+        for part in element.clauses
+    )
+    return f"json_object({', '.join(parts)})"
+
+
+@compiles(_Object, "postgresql")
+def _object_of_postgresql(element: _Object, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_build_object({compiler.process(element.clauses, **options)})"
+
+
+def _table(model: type[Any]) -> Table:
+    table: Table = model.__table__
+    return table
+
+
+_claim, _figure, _scope = _table(Claim), _table(Figure), _table(ClaimScope)
+_citation, _source = _table(Citation), _table(Source)
+_gap, _gap_citation = _table(Gap), _table(GapCitation)
+
+_RENAMED = {
+    (ClaimKind.ROUND, "round_number"): "number",
+    (ClaimKind.DESIGNATION, "round_number"): "round",
+}
+
+
+def _own(kind: ClaimKind, table: Table) -> ColumnElement[Any]:
+    """What a claim of a kind says, by names: those of the columns, or what these are told as."""
+    parts: list[ColumnElement[Any]] = []
+    for column in table.columns:
+        if column is not table.c.number:
+            name = _RENAMED.get((kind, column.name), column.name.removesuffix("_date"))
+            parts += [literal_column(f"'{name}'"), column]
+    said = select(_Object(*parts)).where(table.c.number == _claim.c.number)
+    return said.scalar_subquery()
+
+
+_kind = type_coerce(_claim.c.kind, String)
+_OWN = case(
+    {kind.value: _own(kind, _table(model)) for kind, model in CLAIM_CLASSES.items()}, value=_kind
+)
+_VALUE = case(  # beside the rest, since SQLite writes only fifteen digits into JSON
+    (
+        _kind == literal(ClaimKind.FIGURE.value),
+        select(type_coerce(_figure.c.value, Float))
+        .where(_figure.c.number == _claim.c.number)
+        .scalar_subquery(),
+    )
+)
+
+
+def _cited(table: Table) -> tuple[ColumnElement[Any], ...]:
+    """The columns of a `Cited`, of the citations in a table."""
+    return (
+        table.c.source,
+        table.c.locator,
+        func.coalesce(_source.c.title, table.c.source).label("title"),
+        func.coalesce(_source.c.publisher, "").label("publisher"),
+        type_coerce(_source.c.published, String).label("published"),
+        func.coalesce(_source.c.url, _source.c.copy, "").label("url"),
+    )
+
+
+class _Telling:
+    """The statements that tell the claims of which `which` selects the numbers."""
+
+    def __init__(self, which: SelectBase) -> None:
+        chosen = and_(_claim.c.number.in_(which), there(_claim, REVISION))
+        self._claims = (
+            select(
+                _claim.c.number,
+                _claim.c.id,
+                _kind,
+                _claim.c.subject,
+                type_coerce(_claim.c.rank, String),
+                _claim.c.inferred,
+                _claim.c.note,
+                _claim.c.added_in,
+                _claim.c.retired_in,
+                _OWN,
+                _VALUE,
+            )
+            .where(chosen)
+            .order_by(_claim.c.id)
+        )
+        self._citations = (
+            select(_citation.c.claim_number, *_cited(_citation))
+            .join_from(_claim, _citation, _citation.c.claim_number == _claim.c.number)
+            .outerjoin(_source, and_(_source.c.id == _citation.c.source, there(_source, REVISION)))
+            .where(chosen)
+            .order_by(_citation.c.claim_number, _citation.c.position)
+        )
+        self._scopes = (
+            select(_scope.c.claim_number, _scope.c.entity)
+            .join_from(_claim, _scope, _scope.c.claim_number == _claim.c.number)
+            .where(chosen)
+            .order_by(_scope.c.claim_number, _scope.c.position)
+        )
+
+    def __call__(self, session: Session, revision: int, **values: Any) -> list[Told]:
+        """The claims with all that belongs to them, in the order of their ids."""
+        asked = {"revision": revision, **values}
+        told = {}
+        for number, *common, own, value in session.execute(self._claims, asked).all():
+            if value is not None:
+                own["value"] = float(value)
+            told[number] = Told(own, *common)
+        for number, *cited in session.execute(self._citations, asked).all():
+            told[number].citations.append(cited)
+        for number, entity in session.execute(self._scopes, asked).all():
+            told[number].scope.append(entity)
+        return list(told.values())
+
+
+_ID: BindParameter[str] = bindparam("id")
+_designation, _relation = _table(Designation), _table(Relation)
+_about_programme = _Telling(
+    union(
+        select(_claim.c.number).where(_claim.c.subject == _ID),
+        select(_designation.c.number).where(_designation.c.programme == _ID),
+        select(_relation.c.number).where(_relation.c.object == _ID),
+        select(_scope.c.claim_number).where(_scope.c.entity == _ID),
+    )
+)
+
+
+def about_programme(session: Session, programme: str, revision: int) -> list[Told]:
+    """Every claim in which a programme appears: its own, and those of others that name it.
+
+    These are the designations of its clusters, the relations to it, and amounts that it shares.
+    Three statements.
+    """
+    return _about_programme(session, revision, id=programme)
+
+
+_programme, _summary = _table(Programme), _table(ProgrammeSummary)
+_PROGRAMME = (
+    select(
+        _programme.c.jurisdiction,
+        type_coerce(_programme.c.level, String).label("level"),
+        _programme.c.region,
+        _programme.c.homepage,
+        _programme.c.wikidata,
+        type_coerce(_summary.c.start_date, String).label("start"),
+        type_coerce(_summary.c.end_date, String).label("end"),
+        _summary.c.first_day,
+        _summary.c.last_day,
+    )
+    .join_from(_programme, _summary, _summary.c.id == _programme.c.id)
+    .where(_programme.c.id == _ID, there(_programme, REVISION), there(_summary, REVISION))
+)
+_classification = _table(Classification)
+_SECTORS = (
+    select(type_coerce(_classification.c.sector, String))
+    .where(_classification.c.entity == _ID, there(_classification, REVISION))
+    .order_by(_classification.c.position)
+)
+
+
+def programme(session: Session, id: str, revision: int) -> Row[Any] | None:
+    """The record of a programme with its dates; None where there was none of that id."""
+    return session.execute(_PROGRAMME, {"id": id, "revision": revision}).first()
+
+
+def sectors(session: Session, id: str, revision: int) -> Sequence[str]:
+    """The sectors of a programme, in their order, as the ids of their terms."""
+    return session.scalars(_SECTORS, {"id": id, "revision": revision}).all()
+
+
+@dataclass(slots=True)
+class ToldGap:
+    """What is known not to be known, and where it was looked for."""
+
+    field: str
+    reason: str
+    note: str | None
+    citations: list[Cited]
+
+
+_GAPS = (
+    select(
+        _gap.c.number,
+        _gap.c.field,
+        type_coerce(_gap.c.reason, String),
+        _gap.c.note,
+        *_cited(_gap_citation),
+    )
+    .join_from(_gap, _gap_citation, _gap_citation.c.gap_number == _gap.c.number, isouter=True)
+    .outerjoin(_source, and_(_source.c.id == _gap_citation.c.source, there(_source, REVISION)))
+    .where(_gap.c.programme == _ID, there(_gap, REVISION))
+    .order_by(_gap.c.field, _gap.c.number, _gap_citation.c.position)
+)
+
+
+def gaps(session: Session, programme: str, revision: int) -> Iterable[ToldGap]:
+    """What is known not to be known of a programme; one statement."""
+    found: dict[int, ToldGap] = {}
+    asked = {"id": programme, "revision": revision}
+    for number, what, reason, note, *cited in session.execute(_GAPS, asked).all():
+        gap = found.setdefault(number, ToldGap(what, reason, note, []))
+        if cited[0] is not None:
+            gap.citations.append(cited)
+    return found.values()
