@@ -7,33 +7,16 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from starlette.middleware.cors import CORSMiddleware
+from starlette.types import Receive, Scope, Send
 
 from api import problems
-from api.caching import NotModified
+from api.answers import REMEMBERED, Front, Memory, Remembered
+from api.caching import Known, NotModified
 from api.edge import Edge
-from api.manual import manual
+from api.later import Later
 from api.reading import AT_ONCE
-from api.routes import (
-    claims,
-    clusters,
-    compare,
-    convert,
-    coverage,
-    economies,
-    explain,
-    jurisdictions,
-    operation,
-    organisations,
-    programmes,
-    rebuild,
-    revisions,
-    similar,
-    sources,
-    statistics,
-    timeline,
-    vocabularies,
-)
 from api.settings import Settings
+from api.watching import Watch
 from kb import __version__
 from kb.db import connect
 
@@ -42,41 +25,53 @@ Which programmes the countries of the world run to build industrial clusters, wi
 through which ministries, over what years, by which mechanisms, and how they compare.
 
 Every fact is a claim with the document and the place in it where it was read. Reading is public.
-HEAD and OPTIONS work wherever GET does. Every answer carries `KB-Revision`, and to a GET `ETag` and
-`Last-Modified`; `as_of` gives the state of any earlier revision. A POST asks for more than an
+HEAD and OPTIONS work wherever GET does. An answer from the base carries `KB-Revision`, and to a GET
+`ETag` and `Last-Modified`; `as_of` gives the state of any earlier revision. A POST asks for more than an
 address can hold, and keeps nothing. Errors are problem details (RFC 9457). Data: CC BY 4.0.
 """
 
 
 ROUTES = (
-    operation,
-    statistics,  # before the programmes, whose ids its addresses look like,
-    programmes,
-    similar,
-    compare,
-    convert,
-    timeline,
-    coverage,
-    explain,
-    rebuild,
-    claims,
-    sources,
-    clusters,
-    organisations,
-    jurisdictions,
-    vocabularies,
-    economies,
-    revisions,
+    ("operation", "/", "/healthz", "/problems/*"),
+    # before the programmes, whose ids its addresses look like
+    ("statistics", "/v1/programmes/facets", "/v1/programmes/stats"),
+    ("programmes", "/v1/programmes", "/v1/programmes/*/claims"),
+    ("programme", "/v1/programmes/*"),
+    ("similar", "/v1/programmes/*/similar"),
+    ("search", "/v1/search"),
+    ("compare", "/v1/compare"),
+    ("convert", "/v1/convert"),
+    ("timeline", "/v1/timeline"),
+    ("coverage", "/v1/coverage"),
+    ("explain", "/v1/compare/explain"),
+    ("rebuild", "/v1/compare/rebuild"),
+    ("claims", "/v1/claims", "/v1/claims/*"),
+    ("sources", "/v1/sources", "/v1/sources/*"),
+    ("clusters", "/v1/clusters", "/v1/clusters/*"),
+    ("organisations", "/v1/organisations", "/v1/organisations/*"),
+    ("jurisdictions", "/v1/jurisdictions", "/v1/jurisdictions/*"),
+    ("vocabularies", "/v1/vocabularies", "/v1/vocabularies/*"),
+    ("economies", "/v1/economies", "/v1/economies/*"),
+    ("revisions", "/v1/revisions"),
 )
-"""The addresses, in the order in which the manual lists and a request tries them."""
+"""The modules of `api.routes` and what their addresses look like, in the order in which the manual
+lists and a request tries them."""
 
 
 class Application(FastAPI):
-    """FastAPI with our manual."""
+    """FastAPI with our manual, behind the layer that answers from memory."""
+
+    front: Front
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        await self.front(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document, made once."""
         if self.openapi_schema is None:
+            from api.manual import manual  # with all that no other answer needs
+
             self.openapi_schema = manual(self)
         return self.openapi_schema
 
@@ -85,10 +80,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The application over the base that the settings name."""
     settings = settings or Settings()
     engine = connect(settings.database_url)
+    watch = Watch(settings.database_url, engine) if settings.cache_bytes else None
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Remembered]]:
+        yield {REMEMBERED: app.front.remembered}
+        if watch:
+            watch.close()
         engine.dispose()
 
     app = Application(
@@ -103,10 +101,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.engine = engine
     app.state.turns = asyncio.Semaphore(AT_ONCE)
-    for routes in ROUTES:
-        app.include_router(routes.routes)
+    app.router.routes += (Later(module, *addresses) for module, *addresses in ROUTES)
     problems.install(app)
     app.add_exception_handler(NotModified, _not_modified)
+    if watch:
+        app.add_middleware(Known, watch=watch)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
@@ -115,6 +114,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         expose_headers=["ETag", "Link", "KB-Revision", "X-Request-ID"],
     )
     app.add_middleware(Edge, max_url_bytes=settings.max_url_bytes)
+    memory = Memory(watch, settings.cache_bytes) if watch else None
+    app.state.memory, app.state.watch = memory, watch
+    app.front = Front(super(Application, app).__call__, memory)
     return app
 
 

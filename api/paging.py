@@ -39,6 +39,17 @@ def after(request: Request, keys: int) -> tuple[KeyValue, ...] | None:
     return tuple(values)
 
 
+def row_after(request: Request) -> int | None:
+    """The same for lists whose pages begin after a row of a summary."""
+    position = after(request, 1)
+    if position is None:
+        return None
+    (row,) = position
+    if not isinstance(row, int) or isinstance(row, bool):
+        raise CursorMismatch("The cursor is damaged.")
+    return row
+
+
 def next_page(
     request: Request, response: Response, position: Sequence[KeyValue] | None
 ) -> str | None:
@@ -47,9 +58,18 @@ def next_page(
         return None
     content = json.dumps({"q": _binding(request), "k": list(position)}, separators=(",", ":"))
     cursor = base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
-    address = str(request.url.include_query_params(cursor=cursor))
+    address = link(request, request.url.path, cursor=cursor)
     response.headers["Link"] = f'<{address}>; rel="next"'
     return address
+
+
+def link(request: Request, path: str, **changed: str | int) -> str:
+    """The absolute address of a path with the parameters of a request, some of them changed.
+
+    In one order, whatever order they came in: requests that ask for the same get the same bytes.
+    """
+    query = canonical_query(request, frozenset(changed))
+    return str(request.url.replace(path=path, query=query).include_query_params(**changed))
 
 
 def _binding(request: Request) -> str:

@@ -9,15 +9,18 @@ from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Request, Response, params
+from fastapi.datastructures import DefaultPlaceholder
 from fastapi.routing import APIRoute
+from fastapi.utils import create_model_field
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
+from api.answering import answering
 from api.negotiation import Language
 from kb.errors import InvalidParameter, Rejection
 from kb.period import EDTF_PATTERN, Edtf, Span
-from kb.text import words
+from kb.text import parts
 
 MAX_VALUES = 50
 MAX_WORDS = 10
@@ -53,7 +56,7 @@ def _plain_text(value: str) -> str:
 
 
 def _searchable(value: str) -> str:
-    count = len(words(value))
+    count = len(parts(value))
     if count == 0:
         raise PydanticCustomError("invalid", "there is no letter, digit or sign to look for")
     if count > MAX_WORDS:
@@ -82,6 +85,10 @@ Day = Annotated[
 
 Days = Annotated[Span, PlainValidator(_span, json_schema_input_type=str)]
 """A date, or two with a slash between them."""
+
+
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+"""A number that is not below zero: 100000000, 1e8, 2.5."""
 
 
 class Query(BaseModel):
@@ -144,6 +151,19 @@ class StrictRoute(APIRoute):
     """A route that takes each parameter once, not empty, and no other."""
 
     query_model: type[BaseModel] | None = None
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
+        model = more.pop("response_model", None)
+        told = typing.get_type_hints(endpoint, include_extras=True)["return"]
+        self._record = told if model is None or isinstance(model, DefaultPlaceholder) else model
+        super().__init__(path, answering(endpoint), response_model=None, **more)
+
+    def describe(self) -> None:
+        """Tell FastAPI what the answer is: for the manual alone, since no answer is held to it."""
+        self.response_model = self._record
+        self.response_field = create_model_field(
+            f"Response_{self.unique_id}", self._record, mode="serialization"
+        )
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler behind the check."""

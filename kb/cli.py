@@ -5,6 +5,7 @@ the same answer, `--json` the same bytes. The modules of the interface and of th
 imported where they are needed, so that `kb --help` stays quick.
 """
 
+import gc
 from datetime import UTC, datetime
 from json import dumps
 from pathlib import Path
@@ -13,7 +14,7 @@ from urllib.parse import quote
 
 import typer
 
-from kb import asking, terminal
+from kb import asking
 from kb.vocabulary import Measure, MoneyKind, Nature, Origin, Prices, Profile, Rate
 
 app = typer.Typer(
@@ -32,6 +33,7 @@ Language = Annotated[str | None, typer.Option("--lang", help="The language of na
 @app.command()
 def upgrade() -> None:
     """Bring the tables of the base to the form that this release needs."""
+    from kb import terminal
     from kb.db import connect
     from kb.migrate import migrate
 
@@ -57,6 +59,7 @@ def load(
     json: JSON = False,
 ) -> None:
     """Load dossiers, vocabularies and series: all of them, as one revision, or nothing."""
+    from kb import terminal
     from kb.db import connect
     from seed.files import SEED, dossier_paths
     from seed.load import load as load_files
@@ -82,8 +85,48 @@ def load(
 
 
 @app.command()
+def synth(
+    programmes: Annotated[int, typer.Option(min=1, help="How many.")],
+    seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same ones.")] = 0,
+    json: JSON = False,
+) -> None:
+    """Fill an EMPTY base with made-up programmes, to measure and to try things out.
+
+    Vocabularies and series are the real ones; their programmes, bodies and sources are invented,
+    and say so. They never stand beside real ones: a base that holds anything is refused, and
+    `kb load` refuses a base that was filled so.
+    """
+    from kb import terminal
+    from kb.db import connect
+    from seed.synth.fill import chunks, fill
+
+    with asking.errors_told(), terminal.progress(chunks(programmes), hidden=json) as step:
+        filled = fill(connect(), programmes, seed, step)
+    if json:
+        typer.echo(dumps(vars(filled)))
+        return
+    terminal.console.print(
+        f"{filled.programmes:,} made-up programmes with {filled.claims:,} claims, "
+        f"in {filled.revisions} revisions."
+    )
+
+
+@app.command()
+def reindex() -> None:
+    """Derive what lists and searches read from the claims anew, for every revision."""
+    from kb import terminal
+    from kb.db import connect
+    from kb.ledger import reindex as derive
+
+    with asking.errors_told():
+        count = derive(connect())
+    terminal.console.print(f"The summaries of {count} revisions and their index are made anew.")
+
+
+@app.command()
 def check(json: JSON = False) -> None:
     """Audit the base. Exit code 1 if something is found."""
+    from kb import terminal
     from kb.db import connect, reading
     from kb.queries.audit import audit
 
@@ -110,11 +153,12 @@ def serve(
     ] = False,
 ) -> None:
     """Serve the interface over HTTP."""
-    from api.server import serve as run
-
     if prepare:
         upgrade()
         load()
+    gc.disable()  # what is imported stays: to look through it for waste takes a tenth of the start
+    from api.server import serve as run
+
     with asking.errors_told():
         run(host, port)
 
@@ -122,6 +166,8 @@ def serve(
 @app.command()
 def show(id: str, lang: Language = None, as_of: AsOf = None, json: JSON = False) -> None:
     """Show a programme, cluster, organisation, source, jurisdiction or claim in full."""
+    from kb import terminal
+
     path = asking.path_of(id)
     answer = asking.ask(path, {"lang": lang, "as_of": as_of})
     view = terminal.single_claim if path.startswith("/v1/claims/") else terminal.record
@@ -145,6 +191,8 @@ def list_programmes(
     json: JSON = False,
 ) -> None:
     """List programmes."""
+    from kb import terminal
+
     parameters = {
         "q": q,
         "country": country,
@@ -160,6 +208,24 @@ def list_programmes(
         "as_of": as_of,
     }
     asking.give(asking.ask("/v1/programmes", parameters), terminal.programme_list, json=json)
+
+
+@app.command()
+def search(
+    q: Annotated[str, typer.Argument(help="Words to be found, in any script.")],
+    collection: Annotated[
+        list[str] | None, typer.Option(help="programmes, clusters …; may be repeated.")
+    ] = None,
+    limit: Annotated[int, typer.Option(help="How many.")] = 20,
+    lang: Language = None,
+    as_of: AsOf = None,
+    json: JSON = False,
+) -> None:
+    """Search programmes, clusters, organisations, sources and jurisdictions, the best first."""
+    from kb import terminal
+
+    parameters = {"q": q, "collection": collection, "limit": limit, "lang": lang, "as_of": as_of}
+    asking.give(asking.ask("/v1/search", parameters), terminal.hits, json=json)
 
 
 @app.command()
@@ -186,6 +252,8 @@ def compare(
     json: JSON = False,
 ) -> None:
     """Compare programmes in duration, money, counts, rates and design."""
+    from kb import terminal
+
     parameters = {
         "ids": ids,
         "measures": measure,
@@ -225,6 +293,8 @@ def convert(
     json: JSON = False,
 ) -> None:
     """Convert an amount into another currency, other prices, at another rate."""
+    from kb import terminal
+
     parameters = {
         "amount": amount,
         "from": currency,
@@ -261,6 +331,8 @@ def similar(
     json: JSON = False,
 ) -> None:
     """Find the programmes most like one, with the reasons."""
+    from kb import terminal
+
     parameters = {
         "weights": weight,
         "country": country,
@@ -284,6 +356,8 @@ def rebuild(
     json: JSON = False,
 ) -> None:
     """Set the figures of a published table beside ours, each with the cause of a difference."""
+    from kb import terminal
+
     with asking.errors_told():
         content = asking.table(file)
         parameters = {"lang": lang, "as_of": as_of}

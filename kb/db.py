@@ -4,12 +4,13 @@ Owns: how a connection is opened and how a transaction begins. Refuses: silent l
 """
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     JSON,
@@ -38,6 +39,9 @@ from kb.errors import NotReady, Unreachable
 from kb.period import Edtf
 
 DEFAULT_URL = "sqlite:///kb.sqlite"
+
+WRITER_CACHE_KIB = 64 * 1024
+"""How much of a SQLite base a writer keeps in memory before it writes pages out."""
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -222,7 +226,22 @@ def writing(engine: Engine) -> Iterator[Session]:
     ):
         if engine.dialect.name == "postgresql":
             session.execute(text("LOCK TABLE revision IN EXCLUSIVE MODE"))
-        yield session
+            yield session
+        else:
+            with _large_cache(session.connection()):
+                yield session
+
+
+@contextmanager
+def _large_cache(connection: Connection) -> Iterator[None]:
+    """Room for the pages that a large change touches all over SQLite's indexes, while it lasts."""
+    driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+    (before,) = driver.execute("PRAGMA cache_size").fetchone()
+    driver.execute(f"PRAGMA cache_size=-{WRITER_CACHE_KIB}")
+    try:
+        yield
+    finally:
+        driver.execute(f"PRAGMA cache_size={before}")
 
 
 @contextmanager

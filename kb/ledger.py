@@ -7,12 +7,14 @@ added and retired; nothing is updated or deleted. An empty change set makes no r
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, Table, bindparam, insert, update
+from sqlalchemy import Connection, Engine, Table, bindparam, delete, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from kb import bulk, indexing
 from kb.db import Base, writing
 from kb.errors import Conflict
 from kb.models import (
@@ -23,11 +25,12 @@ from kb.models import (
     Entity,
     Gap,
     GapCitation,
-    ProgrammeSummary,
     Revision,
 )
-from kb.queries import batches, state, summaries
-from kb.vocabulary import ClaimKind, EntityKind, Rank
+from kb.queries import batches, revisions, state, summaries, touched
+from kb.queries.derived import DERIVED
+from kb.queries.postings import table_of
+from kb.vocabulary import ClaimKind, Collection, EntityKind, Rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,6 @@ class ChangeSet:
     gaps: list[NewGap] = field(default_factory=list)
     rows: dict[type[Base], list[dict[str, Any]]] = field(default_factory=dict)
     retired: dict[type[Base], list[int]] = field(default_factory=dict)
-    programmes: set[str] = field(default_factory=set)
-    """The programmes of which anything changes, and whose summaries are made anew."""
 
     def __bool__(self) -> bool:
         return bool(
@@ -84,7 +85,7 @@ def write(engine: Engine, build: Build, *, at: datetime | None = None) -> Revisi
     `build` runs inside the transaction, so that nobody changes the base between its look and the
     write. `at` is the time of the revision (now, if left out). None if there is nothing to change.
     """
-    with writing(engine) as session:
+    with bulk.unswept(), writing(engine) as session:
         last = state.last_revision(session)
         changes = build(session)
         if not changes:
@@ -112,7 +113,7 @@ def write(engine: Engine, build: Build, *, at: datetime | None = None) -> Revisi
         connection = session.connection()
         _retire(connection, changes, revision.id)
         _add(connection, session, changes, revision.id)
-        _summarise(session, changes.programmes, revision.id)
+        _summarise(session, revision)
         _commit(session, connection)
         return revision
 
@@ -151,109 +152,163 @@ def _add(connection: Connection, session: Session, changes: ChangeSet, revision:
     for id, kind in changes.entities.items():
         if known.get(id, kind) is not kind:
             raise Conflict(f"{id!r} is the id of a {known[id]} and cannot become a {kind}'s")
-    _insert(
+    bulk.add(
         connection,
-        Entity,
-        [
-            {"id": id, "kind": kind, "since": revision}
-            for id, kind in changes.entities.items()
-            if id not in known
-        ],
+        _table(Entity),
+        ("id", "kind", "since"),
+        ((id, kind, revision) for id, kind in changes.entities.items() if id not in known),
     )
     for model, rows in changes.rows.items():
-        _insert(connection, model, [{**row, "added_in": revision} for row in rows])
+        _insert(connection, model, rows, added_in=revision)
     _add_claims(connection, changes.claims, state.last_number(session, Claim) + 1, revision)
     _add_gaps(connection, changes.gaps, state.last_number(session, Gap) + 1, revision)
+
+
+OF_CLAIMS = ("id", "kind", "subject", "slot", "rank", "inferred", "note")
+"""The columns that all claims have; `NewClaim` has them by the same names."""
 
 
 def _add_claims(
     connection: Connection, claims: Sequence[NewClaim], first: int, revision: int
 ) -> None:
     numbered = list(enumerate(claims, start=first))
-    _insert(
+    common = attrgetter(*OF_CLAIMS)
+    bulk.add(
         connection,
-        Claim,
-        [
-            {
-                "number": number,
-                "id": claim.id,
-                "kind": claim.kind,
-                "subject": claim.subject,
-                "slot": claim.slot,
-                "rank": claim.rank,
-                "inferred": claim.inferred,
-                "note": claim.note,
-                "added_in": revision,
-            }
-            for number, claim in numbered
-        ],
+        _table(Claim),
+        ("number", *OF_CLAIMS, "added_in"),
+        ((number, *common(claim), revision) for number, claim in numbered),
     )
-    for kind, model in CLAIM_CLASSES.items():
-        _insert(
+    of_kind: dict[ClaimKind, list[tuple[int, NewClaim]]] = {}
+    for number, claim in numbered:
+        of_kind.setdefault(claim.kind, []).append((number, claim))
+    for kind, own in of_kind.items():
+        names = tuple(own[0][1].values)
+        bulk.add(
             connection,
-            model,
-            [
-                {"number": number, **claim.values}
-                for number, claim in numbered
-                if claim.kind is kind
-            ],
+            _table(CLAIM_CLASSES[kind]),
+            ("number", *names),
+            ((number, *(claim.values[name] for name in names)) for number, claim in own),
         )
-    _insert(
+    bulk.add(
         connection,
-        Citation,
-        [
-            {"claim_number": number, "position": position, "source": source, "locator": locator}
+        _table(Citation),
+        ("claim_number", "position", "source", "locator"),
+        (
+            (number, position, source, locator)
             for number, claim in numbered
             for position, (source, locator) in enumerate(claim.citations)
-        ],
+        ),
     )
-    _insert(
+    bulk.add(
         connection,
-        ClaimScope,
-        [
-            {"claim_number": number, "position": position, "entity": entity}
+        _table(ClaimScope),
+        ("claim_number", "position", "entity"),
+        (
+            (number, position, entity)
             for number, claim in numbered
             for position, entity in enumerate(claim.scope)
-        ],
+        ),
     )
 
 
 def _add_gaps(connection: Connection, gaps: Sequence[NewGap], first: int, revision: int) -> None:
     numbered = list(enumerate(gaps, start=first))
-    _insert(
+    rows = [{"number": n, "programme": gap.programme, **gap.values} for n, gap in numbered]
+    _insert(connection, Gap, rows, added_in=revision)
+    bulk.add(
         connection,
-        Gap,
-        [
-            {"number": number, "programme": gap.programme, **gap.values, "added_in": revision}
-            for number, gap in numbered
-        ],
-    )
-    _insert(
-        connection,
-        GapCitation,
-        [
-            {"gap_number": number, "position": position, "source": source, "locator": locator}
+        _table(GapCitation),
+        ("gap_number", "position", "source", "locator"),
+        (
+            (number, position, source, locator)
             for number, gap in numbered
             for position, (source, locator) in enumerate(gap.citations)
-        ],
+        ),
     )
 
 
-def _insert(connection: Connection, model: type[Base], rows: list[dict[str, Any]]) -> None:
+def _insert(
+    connection: Connection, model: type[Base], rows: Sequence[Mapping[str, Any]], **of_all: Any
+) -> None:
+    """Rows by the names of their columns, all with the same names; `of_all` holds for each."""
     if rows:
-        connection.execute(insert(_table(model)), rows)
+        names = tuple(rows[0])
+        same = tuple(of_all.values())
+        values = ((*(row[name] for name in names), *same) for row in rows)
+        bulk.add(connection, _table(model), (*names, *of_all), values)
 
 
-def _summarise(session: Session, programmes: set[str], revision: int) -> None:
-    """Make the summaries of some programmes anew where they differ from what the claims say."""
-    stale = summaries.live(session, programmes)
+def reindex(engine: Engine) -> int:
+    """Derive the summaries of every revision and their index anew; returns how many revisions.
+
+    What they say is what the ledger wrote; this is for a base that lost it or never had it.
+    """
+    with bulk.unswept(), writing(engine) as session:
+        count = rederive(session)
+        _commit(session, session.connection())
+    return count
+
+
+def rederive(session: Session) -> int:
+    """The same inside a transaction that somebody else commits."""
+    for collection in Collection:
+        session.execute(delete(table_of(collection)))
+        indexing.clear(session, collection)
+    every = revisions.up_to_now(session)
+    for revision in every:
+        _summarise(session, revision, everything=True)
+    return len(every)
+
+
+def _summarise(session: Session, revision: Revision, *, everything: bool = False) -> None:
+    """Make the summaries of what a revision changed anew, and the index over them.
+
+    With `everything`, those of programmes that it did not change as well.
+    """
+    changed = touched.changed(session, revision.id)
+    for collection in Collection:
+        wanted = set(changed[collection])
+        if collection is Collection.PROGRAMMES:
+            wanted.update(
+                touched.programmes(session, revision.id)
+                if everything
+                else touched.unsettled(session, revision.id)
+            )
+        if wanted:
+            _resummarise(session, revision, collection, wanted, changed[collection])
+
+
+def _resummarise(
+    session: Session,
+    revision: Revision,
+    collection: Collection,
+    ids: set[str],
+    changed: set[str],
+) -> None:
+    """Add the summaries of some things, and retire the ones before.
+
+    One that did not change itself keeps its row where that says what it should.
+    """
+    stale = summaries.live(session, collection, ids)
     added = []
-    for id, values in summaries.derived(session, programmes, revision).items():
-        if id in stale and summaries.agrees(stale[id], values):
+    row = summaries.last_row(session, collection)
+    derived = DERIVED[collection](session, ids, revision.id, revision.at.date())
+    for id in sorted(derived):
+        values, old = derived[id], stale.get(id)
+        if old and id not in changed and summaries.agrees(old, values):
             del stale[id]
-        else:
-            added.append({**values, "added_in": revision})
-    table = _table(ProgrammeSummary)
-    for batch in batches([row.row for row in stale.values()]):
-        session.execute(update(table).where(table.c.row.in_(batch)).values(retired_in=revision))
-    _insert(session.connection(), ProgrammeSummary, added)
+            continue
+        row += 1
+        since = revision.id if id in changed or not old else old.changed_in
+        marks = {"row": row, "id": id, "changed_in": since, "added_in": revision.id}
+        added.append({**values, **marks})
+    retired = [row.row for row in stale.values()]
+    table = table_of(collection)
+    for batch in batches(retired):
+        session.execute(update(table).where(table.c.row.in_(batch)).values(retired_in=revision.id))
+    if added:
+        names = tuple(added[0])
+        rows = (tuple(row[name] for name in names) for row in added)
+        bulk.add(session.connection(), table, names, rows)
+    indexing.add(session, collection, added, retired)

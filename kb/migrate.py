@@ -7,8 +7,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from kb.errors import NotReady
+from kb.ledger import rederive
+from kb.queries import summaries
 
 SCRIPTS = Path(__file__).parent.parent / "migrations"
 """The tree of migrations. `[tool.alembic]` in pyproject.toml names the same for `alembic`."""
@@ -17,8 +20,10 @@ SCRIPTS = Path(__file__).parent.parent / "migrations"
 def migrate(engine: Engine) -> tuple[str | None, str | None]:
     """Run every migration that the base has not had, in one transaction.
 
-    Returns the migration that it was at and the one that it is at now. `NotReady`, and the base
-    as it was, where it has had a migration that this release does not know.
+    What a base with revisions reads its lists from is derived anew, also where `alembic` alone
+    ran before, which does not. Returns the migration that it was at and the one that it is at
+    now. `NotReady`, and the base as it was, where it has had a migration that this release does
+    not know.
     """
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
@@ -36,4 +41,8 @@ def migrate(engine: Engine) -> tuple[str | None, str | None]:
         if before != head:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+        with Session(connection, join_transaction_mode="rollback_only") as session:
+            if before not in {None, head} or summaries.are_missing(session):
+                rederive(session)
+                session.flush()
     return before, head

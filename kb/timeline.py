@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from kb.period import Edtf, Span
+from kb.vocabulary import Status
 
 
 class Overlap(StrEnum):
@@ -44,6 +45,15 @@ class Extent:
     def open(self) -> bool:
         """Whether it has a start and no end: it may still go on."""
         return self.start is not None and self.end is None
+
+
+def status(first: date | None, last: date | None, on: date) -> Status:
+    """Where a programme stands on a day, by its first and last; without a last it runs on."""
+    if last and last < on:
+        return Status.ENDED
+    if first is None:
+        return Status.UNKNOWN
+    return Status.PLANNED if first > on else Status.RUNNING
 
 
 def round_extent(dates: Iterable[Edtf | None], decided: Edtf | None, year: int | None) -> Extent:

@@ -159,5 +159,5 @@ def _empty(engine: Engine) -> None:
     with engine.begin() as connection:
         for table in reversed(Base.metadata.sorted_tables):
             connection.execute(table.delete())
-            if "row" in table.columns:
+            if "row" in table.columns and table.columns["row"].autoincrement:
                 connection.execute(text(f"ALTER SEQUENCE {table.name}_row_seq RESTART"))

@@ -24,6 +24,8 @@ PURE = {
     "kb.evidence",
     "kb.timeline",
     "kb.coverage",
+    "kb.finding",
+    "kb.indexed",
     "kb.errors",
     "kb.text",
     "kb.languages",
@@ -38,8 +40,10 @@ LAYERS: dict[str, set[str]] = {
     "kb.db": PURE,
     "kb.models": PURE | {"kb.db"},
     "kb.queries": PURE | {"kb.db", "kb.models"},
-    "kb.ledger": PURE | {"kb.db", "kb.models", "kb.queries"},
-    "kb.migrate": PURE | {"kb.db"},
+    "kb.bulk": PURE | {"kb.db"},
+    "kb.indexing": PURE | {"kb.db", "kb.models", "kb.queries", "kb.bulk"},
+    "kb.ledger": PURE | {"kb.db", "kb.models", "kb.queries", "kb.bulk", "kb.indexing"},
+    "kb.migrate": PURE | {"kb.db", "kb.queries", "kb.ledger"},
     "kb.terminal": PURE,
     "kb.asking": PURE | {"kb.terminal"},
     "kb.cli": PURE | {"kb.terminal", "kb.asking"},
@@ -50,7 +54,7 @@ LAYERS: dict[str, set[str]] = {
 
 INSIDE_FUNCTIONS = {
     "kb.asking": {"kb.db", "kb.queries", "api", "seed"},
-    "kb.cli": {"kb.db", "kb.migrate", "kb.queries", "api", "seed"},
+    "kb.cli": {"kb.db", "kb.ledger", "kb.migrate", "kb.queries", "api", "seed"},
 }
 """What a part may import besides, inside its functions alone."""
 

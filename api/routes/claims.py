@@ -1,13 +1,14 @@
 """Claims."""
 
 from collections.abc import Collection, Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
 from api import paging
-from api.parameters import Many, PageQuery, PathText, Text
+from api.listing import Changed, Codes, check_ids, check_told, sort_field
+from api.parameters import Many, PageQuery, PathText
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
@@ -16,50 +17,65 @@ from api.schemas.claims import ClaimOut
 from api.schemas.common import Meta, Page
 from kb import models
 from kb.errors import NotFound
-from kb.queries import claims, entities, labels, sources
+from kb.queries import claims, labels, lists, revisions
+from kb.queries.pages import SortKey
 from kb.vocabulary import ClaimKind, EntityKind, Rank
 
 routes = router("claims")
 ClaimId = Annotated[PathText, Path(description="The claim's id.", examples=["c-23svjrv2fljvvy7g"])]
 
 
-class ClaimsQuery(PageQuery):
+SortName = Literal[
+    "id", "-id", "kind", "-kind", "subject", "-subject", "rank", "-rank", "added", "-added"
+]
+SUBJECTS = (EntityKind.PROGRAMME, EntityKind.CLUSTER, EntityKind.JURISDICTION)
+
+
+class ClaimsQuery(PageQuery, Changed):
     """Which claims. Different fields are AND, the values of one field are OR."""
 
     source: Annotated[
-        Many[Text],
+        Codes,
         Field(description="Rest on a source, by its id.", examples=[["cn-jjrb-2022"]]),
     ] = []
+    source_not: Annotated[Codes, Field(description="Rest on none of these.")] = []
     kind: Annotated[Many[ClaimKind], Field(description="Of a kind.", examples=[["funding"]])] = []
+    kind_not: Annotated[Many[ClaimKind], Field(description="Of none of these kinds.")] = []
     subject: Annotated[
-        Many[Text],
+        Codes,
         Field(
             description="About a programme, cluster or jurisdiction, by its id.",
             examples=[["de-spitzencluster"]],
         ),
     ] = []
+    subject_not: Annotated[Codes, Field(description="About none of these.")] = []
     rank: Annotated[Many[Rank], Field(description="Of a rank.", examples=[["preferred"]])] = []
+    rank_not: Annotated[Many[Rank], Field(description="Of none of these ranks.")] = []
+    inferred: Annotated[
+        bool | None,
+        Field(description="Whether it is the curator's reading, not the source's own words."),
+    ] = None
+    present: Annotated[Many[Literal["note"]], Field(description="Each of these is told.")] = []
+    missing: Annotated[Many[Literal["note"]], Field(description="None of these is told.")] = []
+    sort: Annotated[Many[SortName], sort_field("id")] = []
 
 
 @routes.get("/v1/claims", summary="The claims", responses=responses(), operation_id="list_claims")
 def list_claims(
     query: Annotated[ClaimsQuery, Query()], read: Reading, request: Request, response: Response
 ) -> Page[ClaimOut]:
-    """Facts of every kind, each with its sources, in the order of their ids."""
-    entities.check_ids(read.session, "source", query.source, EntityKind.SOURCE)
-    entities.check_ids(
-        read.session,
-        "subject",
-        query.subject,
-        EntityKind.PROGRAMME,
-        EntityKind.CLUSTER,
-        EntityKind.JURISDICTION,
-    )
-    filters = claims.Filters(
-        sources=query.source, kinds=query.kind, subjects=query.subject, ranks=query.rank
-    )
+    """Facts of every kind, each with its sources."""
+    sort = [
+        SortKey(claims.SORTS[name.removeprefix("-")], descending=name.startswith("-"))
+        for name in query.sort
+    ]
     found = claims.page(
-        read.session, filters, paging.after(request, 1), query.limit, revision=read.at
+        read.session,
+        _filters(query, read),
+        paging.after(request, len(sort) + 1),
+        query.limit,
+        revision=read.at,
+        sort=sort,
     )
     context = context_of(read, found.items)
     return Page(
@@ -67,6 +83,26 @@ def list_claims(
         total=found.total,
         next=paging.next_page(request, response, found.after),
         meta=Meta.of(read),
+    )
+
+
+def _filters(query: ClaimsQuery, read: Read) -> claims.Filters:
+    check_ids("source", (query.source, query.source_not), read, EntityKind.SOURCE)
+    check_ids("subject", (query.subject, query.subject_not), read, *SUBJECTS)
+    since = query.updated_since
+    check_told(query.present, query.missing)
+    return claims.Filters(
+        sources=query.source,
+        sources_not=query.source_not,
+        kinds=query.kind,
+        kinds_not=query.kind_not,
+        subjects=query.subject,
+        subjects_not=query.subject_not,
+        ranks=query.rank,
+        ranks_not=query.rank_not,
+        inferred=query.inferred,
+        noted=True if query.present else False if query.missing else None,
+        added_since=revisions.since(read.session, since) if since is not None else 0,
     )
 
 
@@ -96,7 +132,7 @@ def context_of(
     """
     ids = {citation.source for claim in about for citation in claim.citations}
     return Context(
-        sources.records(read.session, ids | set(cited), read.at),
+        lists.records(read.session, models.Source, ids | set(cited), read.at),
         labels.texts(read.session, mentioned(about) | set(more), read.at),
         read,
     )

@@ -1,13 +1,26 @@
 """Clusters."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
-from api import paging
-from api.parameters import Countries, Many, PageQuery, PathText, SearchText, Text
+from api.including import FIELDS, INCLUDE, Include, Record, page_out
+from api.listing import (
+    Codes,
+    ListQuery,
+    any_of,
+    check_codes,
+    check_ids,
+    countries,
+    has,
+    page_of,
+    searched,
+    sort_field,
+    sort_keys,
+)
+from api.parameters import Countries, Many, PathText
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
@@ -22,63 +35,92 @@ from api.schemas.claims import (
     MechanismOut,
     RelationOut,
 )
-from api.schemas.common import Meta, Page
-from api.schemas.records import ClusterItem, ClusterOut
+from api.schemas.common import Meta
+from api.schemas.records import ClusterItem, ClusterOut, ListPage
+from kb.finding import Filter
 from kb.models import Cluster
-from kb.queries import claims, clusters, entities, labels, programmes
+from kb.queries import claims, clusters, entities, labels, lists, programmes
 from kb.queries.labels import term_id
-from kb.text import words
+from kb.queries.lists import Summarised
+from kb.vocabulary import Collection as Listing
 from kb.vocabulary import EntityKind, Scheme
 
 routes = router("clusters")
 ClusterId = Annotated[PathText, Path(description="The cluster's id.", examples=["de-its-owl"])]
 
 
-class ClustersQuery(PageQuery):
+SortName = Literal[
+    "id", "-id", "name", "-name", "country", "-country", "claims", "-claims",
+    "updated", "-updated",
+]  # fmt: skip
+FieldName = Literal[
+    "id", "name", "name_lang", "names", "country", "regions", "place", "sectors", "programmes",
+    "claims", "updated_in",
+]  # fmt: skip
+Known = Literal[
+    "designation", "governance", "mechanism_use", "figure", "funding", "relation", "sectors",
+    "place", "organisation_name", "note",
+]  # fmt: skip
+
+
+class ClustersQuery(ListQuery):
     """Which clusters. Different fields are AND, the values of one field are OR."""
 
     country: Countries = []
+    country_not: Annotated[Countries, Field(description="Not of these jurisdictions.")] = []
     region: Annotated[
-        Many[Text],
-        Field(description="Lie in a region, by ISO 3166-2.", examples=[["DE-NW"]]),
+        Codes, Field(description="Lie in a region, by ISO 3166-2.", examples=[["DE-NW"]])
     ] = []
+    region_not: Annotated[Codes, Field(description="Lie in none of these.")] = []
     programme: Annotated[
-        Many[Text],
+        Codes,
         Field(description="Chosen by a programme, by its id.", examples=[["de-spitzencluster"]]),
     ] = []
+    programme_not: Annotated[Codes, Field(description="Chosen by none of these.")] = []
     sector: Annotated[
-        Many[Text],
-        Field(description="Of a sector, by its code: /v1/vocabularies/sectors."),
+        Codes, Field(description="Of a sector, by its code: /v1/vocabularies/sectors.")
     ] = []
-    q: SearchText = None
+    sector_not: Annotated[Codes, Field(description="Of none of these.")] = []
+    present: Annotated[
+        Many[Known],
+        Field(description="A claim or the record tells each of these.", examples=[["funding"]]),
+    ] = []
+    missing: Annotated[Many[Known], Field(description="Nothing tells any of these.")] = []
+    sort: Annotated[Many[SortName], sort_field("id")] = []
+    fields: Annotated[Many[FieldName], FIELDS] = []
+    include: Annotated[Many[Include], INCLUDE] = []
 
 
 @routes.get(
-    "/v1/clusters", summary="The clusters", responses=responses(), operation_id="list_clusters"
+    "/v1/clusters",
+    summary="The clusters",
+    response_model=ListPage[ClusterItem],
+    responses=responses(),
+    operation_id="list_clusters",
 )
 def list_clusters(
     query: Annotated[ClustersQuery, Query()], read: Reading, request: Request, response: Response
-) -> Page[ClusterItem]:
-    """The clusters of a filter, in the order of their ids."""
-    session = read.session
-    countries = entities.countries(session, "country", query.country, read.at)
-    entities.check_ids(session, "region", query.region, EntityKind.JURISDICTION)
-    entities.check_ids(session, "programme", query.programme, EntityKind.PROGRAMME)
-    entities.check_codes(session, "sector", query.sector, Scheme.SECTORS, read.at)
-    filters = clusters.Filters(
-        countries=countries,
-        regions=query.region,
-        programmes=query.programme,
-        sectors=query.sector,
-        words=words(query.q or ""),
+) -> Record:
+    """The clusters of a filter, with where they lie and who chose them."""
+    found = page_of(
+        Listing.CLUSTERS, _filter(query, read), sort_keys(query.sort), query, read, request
     )
-    found = clusters.page(session, filters, paging.after(request, 1), query.limit, revision=read.at)
-    return Page(
-        items=_items(found.items, read),
-        total=found.total,
-        next=paging.next_page(request, response, found.after),
-        meta=Meta.of(read),
-    )
+    items = _items(found.rows, read)
+    return page_out(Listing.CLUSTERS, found, items, query, Meta.of(read), read, request, response)
+
+
+def _filter(query: ClustersQuery, read: Read) -> Filter:
+    places = (query.region, query.region_not)
+    chosen = (query.programme, query.programme_not)
+    bound = (query.sector, query.sector_not)
+    return [
+        *any_of("country", *countries("country", (query.country, query.country_not), read)),
+        *any_of("region", *check_ids("region", places, read, EntityKind.JURISDICTION)),
+        *any_of("programme", *check_ids("programme", chosen, read, EntityKind.PROGRAMME)),
+        *any_of("sector", *check_codes("sector", bound, read, Scheme.SECTORS)),
+        *has(query.present, query.missing),
+        *searched(query, read),
+    ]
 
 
 @routes.get(
@@ -96,7 +138,7 @@ def get_cluster(id: ClusterId, _: Annotated[BaseQuery, Query()], read: Reading) 
     context = context_of(read, about)
     out = [claim_out(claim, context) for claim in about]
     own = labels.texts(read.session, [id], read.at, ALL_TEXTS)[id]
-    (item,) = _items([record], read)
+    (item,) = _items(lists.summaries(read.session, Listing.CLUSTERS, [id], read.at), read)
     return ClusterOut(
         **dict(item),
         aliases=own.aliases,
@@ -114,9 +156,10 @@ def get_cluster(id: ClusterId, _: Annotated[BaseQuery, Query()], read: Reading) 
     )
 
 
-def _items(rows: Sequence[Cluster], read: Read) -> list[ClusterItem]:
-    """Rows of the list: four statements, however many rows."""
+def _items(rows: Sequence[Summarised], read: Read) -> list[ClusterItem]:
+    """Rows of the list: five statements, however many rows."""
     ids = [row.id for row in rows]
+    records = lists.records(read.session, Cluster, ids, read.at)
     sectors = programmes.sectors(read.session, ids, read.at)
     regions = clusters.regions(read.session, ids, read.at)
     chosen_by = clusters.programmes(read.session, ids, read.at)
@@ -135,9 +178,11 @@ def _items(rows: Sequence[Cluster], read: Read) -> list[ClusterItem]:
                 names=texts[row.id].names,
                 country=row.jurisdiction,
                 regions=[context.named(id) for id in regions[row.id]],
-                place=row.place,
+                place=records[row.id].place,
                 sectors=[context.coded(Scheme.SECTORS, code) for code in sectors[row.id]],
                 programmes=[context.named(id) for id in chosen_by[row.id]],
+                claims=row.claims,
+                updated_in=row.changed_in,
             )
         )
     return items

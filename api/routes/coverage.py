@@ -8,7 +8,14 @@ from typing import Annotated, Literal
 from fastapi import Query
 from pydantic import Field
 
-from api.filters import ProgrammeFilters, check_known, filters_of, named
+from api.filters import (
+    ProgrammeFilters,
+    check_known,
+    day_of,
+    filters_of,
+    named,
+    only_with_amounts,
+)
 from api.parameters import MAX_VALUES, Many, Text
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
@@ -26,9 +33,11 @@ from api.schemas.coverage import (
     TotalsOut,
 )
 from kb.coverage import Standing, grouped, standing, tally
-from kb.models import ProgrammeSummary, Source
-from kb.queries import coverage, labels, programmes, sources
+from kb.finding import Named
+from kb.models import Source
+from kb.queries import coverage, labels, lists, programmes
 from kb.queries.labels import Texts
+from kb.queries.lists import Summarised
 from kb.queries.programmes import CitedGap
 from kb.vocabulary import Level, RecordField, Status
 
@@ -75,7 +84,7 @@ class CoverageQuery(BaseQuery, ProgrammeFilters):
 class _Found:
     """What is counted: the programmes, and how each field of each stands."""
 
-    rows: Mapping[str, ProgrammeSummary]
+    rows: Mapping[str, Summarised]
     fields: Sequence[RecordField]
     standings: Mapping[str, Mapping[RecordField, Standing]]
     gaps: Mapping[str, Sequence[CitedGap]]
@@ -93,14 +102,14 @@ def report_coverage(query: Annotated[CoverageQuery, Query()], read: Reading) -> 
     Seven statements, and one each for `ids`, `country`, `mechanism`, `organisation` and `sector`,
     however many programmes.
     """
-    on = query.on.last if query.on else read.today
-    found = _find(query, read, on)
+    on = day_of(query, read)
+    found = _find(query, read)
     keys = {id: _KEYS[query.by](row, on) for id, row in found.rows.items()}
     ids = {*found.rows, *(key for key in keys.values() if key)}
     texts = labels.texts(read.session, ids, read.at)
     groups = sorted(grouped(keys).items(), key=lambda group: _place(query.by, group[0]))
     cited = {c.source for listed in found.gaps.values() for _, cites in listed for c in cites}
-    records = sources.records(read.session, cited, read.at)
+    records = lists.records(read.session, Source, cited, read.at)
     detailed = query.detail is not None or len(found.rows) <= MAX_VALUES
     return CoverageOut(
         by=query.by,
@@ -121,13 +130,12 @@ def report_coverage(query: Annotated[CoverageQuery, Query()], read: Reading) -> 
     )
 
 
-def _find(query: CoverageQuery, read: Read, on: date) -> _Found:
+def _find(query: CoverageQuery, read: Read) -> _Found:
     """The programmes asked for, in their order, and how their fields stand."""
     ids = named(query, query.ids, read)
-    filters = programmes.Filters(ids=ids) if ids else filters_of(query, read)
-    rows = {
-        row.id: row for row in programmes.matching(read.session, filters, revision=read.at, on=on)
-    }
+    only_with_amounts(query)
+    filter = [Named(ids)] if ids else filters_of(query, read)
+    rows = {row.id: row for row in programmes.matching(read.session, filter, revision=read.at)}
     check_known(ids, rows, read)
     rows = {id: rows[id] for id in ids or rows}
     fields = list(dict.fromkeys(query.field or RecordField))
@@ -145,11 +153,11 @@ def _find(query: CoverageQuery, read: Read, on: date) -> _Found:
     return _Found(rows, fields, standings, gaps)
 
 
-def _decade(row: ProgrammeSummary, _: date) -> str | None:
+def _decade(row: Summarised, _: date) -> str | None:
     return f"{row.first_day.year // 10 * 10:04}" if row.first_day else None
 
 
-_KEYS: Mapping[Grouping, Callable[[ProgrammeSummary, date], str | None]] = {
+_KEYS: Mapping[Grouping, Callable[[Summarised, date], str | None]] = {
     "jurisdiction": lambda row, _: row.jurisdiction,
     "level": lambda row, _: row.level,
     "region": lambda row, _: row.region,

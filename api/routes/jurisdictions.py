@@ -1,24 +1,36 @@
 """Jurisdictions."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
-from api import paging
-from api.parameters import Countries, Many, PageQuery, PathText, SearchText
+from api.including import FIELDS, INCLUDE, Include, Record, page_out
+from api.listing import (
+    ListQuery,
+    any_of,
+    countries,
+    has,
+    page_of,
+    searched,
+    sort_field,
+    sort_keys,
+)
+from api.parameters import Countries, Many, PathText
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
 from api.routes.claims import context_of
 from api.schemas.claimed import claim_out, of_kind
 from api.schemas.claims import FigureOut
-from api.schemas.common import Meta, Page
-from api.schemas.records import Counts, JurisdictionItem, JurisdictionOut
+from api.schemas.common import Meta
+from api.schemas.records import Counts, JurisdictionItem, JurisdictionOut, ListPage
+from kb.finding import AnyOf, Condition, Filter
 from kb.models import Jurisdiction
-from kb.queries import claims, entities, jurisdictions, labels
-from kb.text import words
+from kb.queries import claims, entities, jurisdictions, labels, lists
+from kb.queries.lists import Summarised
+from kb.vocabulary import Collection as Listing
 from kb.vocabulary import EntityKind, JurisdictionKind
 
 routes = router("jurisdictions")
@@ -31,23 +43,41 @@ JurisdictionId = Annotated[
 ]
 
 
-class JurisdictionsQuery(PageQuery):
+SortName = Literal[
+    "id", "-id", "name", "-name", "kind", "-kind", "parent", "-parent", "claims", "-claims",
+    "updated", "-updated",
+]  # fmt: skip
+FieldName = Literal[
+    "id", "name", "name_lang", "names", "kind", "alpha3", "parent", "counts", "claims",
+    "updated_in",
+]  # fmt: skip
+Known = Literal["programmes", "clusters", "organisations", "sources", "regions", "figures"]
+
+
+class JurisdictionsQuery(ListQuery):
     """Which jurisdictions. Different fields are AND, the values of one field are OR."""
 
     kind: Annotated[
         Many[JurisdictionKind], Field(description="Of a kind.", examples=[["country"]])
     ] = []
+    kind_not: Annotated[Many[JurisdictionKind], Field(description="Of none of these kinds.")] = []
     parent: Annotated[Countries, Field(description="Regions of a country.")] = []
+    parent_not: Annotated[Countries, Field(description="Not regions of these countries.")] = []
     covered: Annotated[
         bool | None,
         Field(description="Whether the base has a record of it.", examples=[True]),
     ] = None
-    q: SearchText = None
+    present: Annotated[Many[Known], Field(description="The base has each of these of it.")] = []
+    missing: Annotated[Many[Known], Field(description="The base has none of these of it.")] = []
+    sort: Annotated[Many[SortName], sort_field("id")] = []
+    fields: Annotated[Many[FieldName], FIELDS] = []
+    include: Annotated[Many[Include], INCLUDE] = []
 
 
 @routes.get(
     "/v1/jurisdictions",
     summary="The jurisdictions",
+    response_model=ListPage[JurisdictionItem],
     responses=responses(),
     operation_id="list_jurisdictions",
 )
@@ -56,24 +86,27 @@ def list_jurisdictions(
     read: Reading,
     request: Request,
     response: Response,
-) -> Page[JurisdictionItem]:
+) -> Record:
     """Countries, unions, international bodies and regions, with how much the base has of each."""
-    parents = entities.countries(read.session, "parent", query.parent, read.at)
-    found = jurisdictions.page(
-        read.session,
-        jurisdictions.Filters(
-            kinds=query.kind, parents=parents, covered=query.covered, words=words(query.q or "")
-        ),
-        paging.after(request, 1),
-        query.limit,
-        revision=read.at,
+    found = page_of(
+        Listing.JURISDICTIONS, _filter(query, read), sort_keys(query.sort), query, read, request
     )
-    return Page(
-        items=_items(found.items, read),
-        total=found.total,
-        next=paging.next_page(request, response, found.after),
-        meta=Meta.of(read),
+    items = _items(found.rows, read)
+    return page_out(
+        Listing.JURISDICTIONS, found, items, query, Meta.of(read), read, request, response
     )
+
+
+def _filter(query: JurisdictionsQuery, read: Read) -> Filter:
+    filter: list[Condition] = [
+        *any_of("kind", query.kind, query.kind_not),
+        *any_of("parent", *countries("parent", (query.parent, query.parent_not), read)),
+        *has(query.present, query.missing),
+        *searched(query, read),
+    ]
+    if query.covered is not None:
+        filter.append(AnyOf("covered", ("true" if query.covered else "false",)))
+    return filter
 
 
 @routes.get(
@@ -93,7 +126,7 @@ def get_jurisdiction(
     about = claims.about_jurisdiction(read.session, id, read.at)
     regions = jurisdictions.regions(read.session, id, read.at)
     context = context_of(read, about, more=regions)
-    (item,) = _items([record], read)
+    (item,) = _items(lists.summaries(read.session, Listing.JURISDICTIONS, [id], read.at), read)
     return JurisdictionOut(
         **dict(item),
         regions=[context.named(region) for region in regions],
@@ -102,9 +135,10 @@ def get_jurisdiction(
     )
 
 
-def _items(rows: Sequence[Jurisdiction], read: Read) -> list[JurisdictionItem]:
-    """Rows of the list: five statements, however many rows."""
+def _items(rows: Sequence[Summarised], read: Read) -> list[JurisdictionItem]:
+    """Rows of the list: six statements, however many rows."""
     ids = [row.id for row in rows]
+    records = lists.records(read.session, Jurisdiction, ids, read.at)
     counts = jurisdictions.counts(read.session, ids, read.at)
     texts = labels.texts(read.session, ids, read.at)
     items = []
@@ -117,9 +151,11 @@ def _items(rows: Sequence[Jurisdiction], read: Read) -> list[JurisdictionItem]:
                 name_lang=name_lang,
                 names=texts[row.id].names,
                 kind=row.kind,
-                alpha3=row.alpha3,
-                parent=row.parent,
+                alpha3=records[row.id].alpha3,
+                parent=records[row.id].parent,
                 counts=Counts(**counts[row.id]),
+                claims=row.claims,
+                updated_in=row.changed_in,
             )
         )
     return items

@@ -43,6 +43,7 @@ def index() -> Index:
             "convert": "/v1/convert?amount=600000000&from=EUR&year=2010&to=USD",
             "timeline": "/v1/timeline?active_in=2012&country=DE",
             "coverage": "/v1/coverage",
+            "search": "/v1/search?q=集群",
             "similar": "/v1/programmes/de-spitzencluster/similar",
             "facets": "/v1/programmes/facets",
             "stats": "/v1/programmes/stats?by=country&measures=funding&currency=EUR",

@@ -1,25 +1,40 @@
 """Organisations."""
 
-from collections.abc import Iterable
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Literal
 
 from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
-from api import paging
-from api.parameters import Countries, Many, PageQuery, PathText, SearchText, Text
+from api.including import FIELDS, INCLUDE, Include, Record, page_out
+from api.listing import (
+    Codes,
+    ListQuery,
+    any_of,
+    check_codes,
+    check_ids,
+    countries,
+    has,
+    page_of,
+    searched,
+    sort_field,
+    sort_keys,
+)
+from api.parameters import Countries, Many, PathText
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
 from api.routes.claims import context_of
 from api.schemas.claimed import Context, claim_out, of_kind
 from api.schemas.claims import InvolvementOut
-from api.schemas.common import Meta, Page
-from api.schemas.records import OrganisationItem, OrganisationOut
+from api.schemas.common import Meta
+from api.schemas.records import ListPage, OrganisationItem, OrganisationOut
+from kb.finding import Filter
 from kb.models import Organisation
-from kb.queries import claims, entities, labels, organisations
+from kb.queries import claims, entities, labels, lists, organisations
 from kb.queries.labels import term_id
-from kb.text import words
+from kb.queries.lists import Summarised
+from kb.vocabulary import Collection as Listing
 from kb.vocabulary import EntityKind, Scheme
 
 routes = router("organisations")
@@ -28,23 +43,55 @@ OrganisationId = Annotated[
 ]
 
 
-class OrganisationsQuery(PageQuery):
+SortName = Literal[
+    "id", "-id", "name", "-name", "country", "-country", "kind", "-kind", "claims", "-claims",
+    "updated", "-updated",
+]  # fmt: skip
+FieldName = Literal[
+    "id", "name", "name_lang", "names", "acronym", "country", "kind", "claims", "updated_in"
+]
+Known = Literal["acronym", "involvements"]
+
+
+class OrganisationsQuery(ListQuery):
     """Which organisations. Different fields are AND, the values of one field are OR."""
 
     country: Countries = []
+    country_not: Annotated[Countries, Field(description="Not of these jurisdictions.")] = []
     kind: Annotated[
-        Many[Text],
+        Codes,
         Field(
             description="Of a kind, by its code: /v1/vocabularies/organisation-kinds.",
             examples=[["ministry"]],
         ),
     ] = []
-    q: SearchText = None
+    kind_not: Annotated[Codes, Field(description="Of none of these kinds.")] = []
+    programme: Annotated[
+        Codes,
+        Field(description="Take part in a programme, by its id.", examples=[["de-spitzencluster"]]),
+    ] = []
+    programme_not: Annotated[Codes, Field(description="Take part in none of these.")] = []
+    role: Annotated[
+        Codes,
+        Field(
+            description="Have a role in some programme, by its code: /v1/vocabularies/roles.",
+            examples=[["lead"]],
+        ),
+    ] = []
+    role_not: Annotated[Codes, Field(description="Have none of these roles.")] = []
+    present: Annotated[
+        Many[Known], Field(description="Each of these is told.", examples=[["involvements"]])
+    ] = []
+    missing: Annotated[Many[Known], Field(description="None of these is told.")] = []
+    sort: Annotated[Many[SortName], sort_field("id")] = []
+    fields: Annotated[Many[FieldName], FIELDS] = []
+    include: Annotated[Many[Include], INCLUDE] = []
 
 
 @routes.get(
     "/v1/organisations",
     summary="The organisations",
+    response_model=ListPage[OrganisationItem],
     responses=responses(),
     operation_id="list_organisations",
 )
@@ -53,23 +100,29 @@ def list_organisations(
     read: Reading,
     request: Request,
     response: Response,
-) -> Page[OrganisationItem]:
-    """The organisations of a filter, in the order of their ids."""
-    countries = entities.countries(read.session, "country", query.country, read.at)
-    entities.check_codes(read.session, "kind", query.kind, Scheme.ORGANISATION_KINDS, read.at)
-    found = organisations.page(
-        read.session,
-        organisations.Filters(countries=countries, kinds=query.kind, words=words(query.q or "")),
-        paging.after(request, 1),
-        query.limit,
-        revision=read.at,
+) -> Record:
+    """The organisations of a filter, with what they are."""
+    found = page_of(
+        Listing.ORGANISATIONS, _filter(query, read), sort_keys(query.sort), query, read, request
     )
-    return Page(
-        items=_items(found.items, read),
-        total=found.total,
-        next=paging.next_page(request, response, found.after),
-        meta=Meta.of(read),
+    items = _items(found.rows, read)
+    return page_out(
+        Listing.ORGANISATIONS, found, items, query, Meta.of(read), read, request, response
     )
+
+
+def _filter(query: OrganisationsQuery, read: Read) -> Filter:
+    kinds = (query.kind, query.kind_not)
+    part = (query.programme, query.programme_not)
+    roles = (query.role, query.role_not)
+    return [
+        *any_of("country", *countries("country", (query.country, query.country_not), read)),
+        *any_of("kind", *check_codes("kind", kinds, read, Scheme.ORGANISATION_KINDS)),
+        *any_of("programme", *check_ids("programme", part, read, EntityKind.PROGRAMME)),
+        *any_of("role", *check_codes("role", roles, read, Scheme.ROLES)),
+        *has(query.present, query.missing),
+        *searched(query, read),
+    ]
 
 
 @routes.get(
@@ -87,7 +140,7 @@ def get_organisation(
         raise entities.not_found(read.session, EntityKind.ORGANISATION, id)
     about = claims.about_organisation(read.session, id, read.at)
     context = context_of(read, about)
-    (item,) = _items([record], read)
+    (item,) = _items(lists.summaries(read.session, Listing.ORGANISATIONS, [id], read.at), read)
     return OrganisationOut(
         **dict(item),
         involvements=of_kind([claim_out(claim, context) for claim in about], InvolvementOut),
@@ -95,14 +148,15 @@ def get_organisation(
     )
 
 
-def _items(rows: Iterable[Organisation], read: Read) -> list[OrganisationItem]:
-    """Rows of the list: one statement, however many rows."""
-    listed = list(rows)
-    kinds = {term_id(Scheme.ORGANISATION_KINDS, row.kind) for row in listed}
-    texts = labels.texts(read.session, {row.id for row in listed} | kinds, read.at)
+def _items(rows: Sequence[Summarised], read: Read) -> list[OrganisationItem]:
+    """Rows of the list: two statements, however many rows."""
+    records = lists.records(read.session, Organisation, [row.id for row in rows], read.at)
+    kinds = {term_id(Scheme.ORGANISATION_KINDS, record.kind) for record in records.values()}
+    texts = labels.texts(read.session, records.keys() | kinds, read.at)
     context = Context({}, texts, read)
     items = []
-    for row in listed:
+    for row in rows:
+        record = records[row.id]
         name, name_lang = texts[row.id].name(read.language)
         items.append(
             OrganisationItem(
@@ -110,9 +164,11 @@ def _items(rows: Iterable[Organisation], read: Read) -> list[OrganisationItem]:
                 name=name,
                 name_lang=name_lang,
                 names=texts[row.id].names,
-                acronym=row.acronym,
-                country=row.jurisdiction,
-                kind=context.coded(Scheme.ORGANISATION_KINDS, row.kind),
+                acronym=record.acronym,
+                country=record.jurisdiction,
+                kind=context.coded(Scheme.ORGANISATION_KINDS, record.kind),
+                claims=row.claims,
+                updated_in=row.changed_in,
             )
         )
     return items

@@ -8,7 +8,7 @@ from fastapi import Query
 from pydantic import AfterValidator, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
-from api.filters import ProgrammeFilters, filters_of
+from api.filters import ProgrammeFilters, day_of, filters_of, only_with_amounts
 from api.parameters import Day, Many
 from api.parameters import Query as BaseQuery
 from api.reading import Reading
@@ -116,9 +116,9 @@ def list_similar_programmes(
     session = read.session
     if programmes.record(session, id, read.at) is None:
         raise entities.not_found(session, EntityKind.PROGRAMME, id)
-    on = query.on.last if query.on else read.today
-    filters = filters_of(query, read)
-    candidates = programmes.matching(session, filters, revision=read.at, on=on)
+    only_with_amounts(query)
+    on = day_of(query, read)
+    candidates = programmes.matching(session, filters_of(query, read), revision=read.at)
     ids = sorted({*(row.id for row in candidates), id})
     found, series = evidence.comparison(session, ids, TARGET.currency, read.at)
     known = profiles(found, similar.facts(session, ids, read.at), on, series)

@@ -1,25 +1,38 @@
 """Sources."""
 
-from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
 from api import paging
+from api.including import INCLUDE, Include, Record, fields_field, page_out
+from api.listing import (
+    Changed,
+    Codes,
+    any_of,
+    changed,
+    check_codes,
+    countries,
+    has,
+    page_of,
+    sort_field,
+    sort_keys,
+)
 from api.negotiation import Language
-from api.parameters import Countries, Many, PageQuery, PathText, Text, Words
+from api.parameters import Countries, Day, Many, PageQuery, PathText, Words
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
 from api.routes.claims import context_of
-from api.schemas.claimed import Context, claim_out
+from api.schemas.claimed import claim_out
 from api.schemas.common import Meta, Page
-from api.schemas.records import SourceItem, SourceOut
-from kb.models import Source
-from kb.queries import claims, entities, labels, sources
-from kb.queries.labels import term_id
-from kb.text import words
+from api.schemas.records import ListPage, SourceItem, SourceOut
+from api.schemas.sourced import source_items
+from kb.finding import Between, Condition, Filter, Saying
+from kb.queries import claims, entities, lists, sources
+from kb.text import parts
+from kb.vocabulary import Collection as Listing
 from kb.vocabulary import EntityKind, Scheme
 
 routes = router("sources")
@@ -29,54 +42,89 @@ CLAIMS_SHOWN = 1000
 """How many claims a source lists before it refers to the list of claims."""
 
 
-class SourcesQuery(PageQuery):
+SortName = Literal[
+    "id", "-id", "title", "-title", "country", "-country", "kind", "-kind", "language",
+    "-language", "published", "-published", "claims", "-claims", "updated", "-updated",
+]  # fmt: skip
+FieldName = Literal[
+    "id", "title", "publisher", "published", "language", "kind", "country", "url", "copy_url",
+    "archived_url", "origin", "reprint_of", "note", "claim_count", "updated_in",
+]  # fmt: skip
+Known = Literal["published", "url", "copy", "archived", "origin", "reprint_of", "note", "claims"]
+
+
+class SourcesQuery(PageQuery, Changed):
     """Which sources. Different fields are AND, the values of one field are OR."""
 
     country: Countries = []
+    country_not: Annotated[Countries, Field(description="Not of these jurisdictions.")] = []
     kind: Annotated[
-        Many[Text],
+        Codes,
         Field(
             description="Of a kind, by its code: /v1/vocabularies/source-kinds.",
             examples=[["evaluation"]],
         ),
     ] = []
+    kind_not: Annotated[Codes, Field(description="Of none of these kinds.")] = []
     language: Annotated[
         Many[Language],
         Field(description="In a language, by ISO 639-1.", examples=[["zh"]]),
     ] = []
+    language_not: Annotated[Many[Language], Field(description="In none of these languages.")] = []
+    published_gte: Annotated[
+        Day | None, Field(description="Published on or after the first day of a date.")
+    ] = None
+    published_lte: Annotated[
+        Day | None,
+        Field(description="Published on or before the last day of a date.", examples=["2010"]),
+    ] = None
+    present: Annotated[
+        Many[Known], Field(description="Each of these is told.", examples=[["archived"]])
+    ] = []
+    missing: Annotated[Many[Known], Field(description="None of these is told.")] = []
     q: Annotated[
         Words | None,
         Field(description="Words, each of which stands in the title or the publisher."),
     ] = None
+    sort: Annotated[Many[SortName], sort_field("id")] = []
+    fields: Annotated[Many[FieldName], fields_field("id", "title")] = []
+    include: Annotated[Many[Include], INCLUDE] = []
 
 
 @routes.get(
-    "/v1/sources", summary="The sources", responses=responses(), operation_id="list_sources"
+    "/v1/sources",
+    summary="The sources",
+    response_model=ListPage[SourceItem],
+    responses=responses(),
+    operation_id="list_sources",
 )
 def list_sources(
     query: Annotated[SourcesQuery, Query()], read: Reading, request: Request, response: Response
-) -> Page[SourceItem]:
-    """The sources of a filter, in the order of their ids."""
-    countries = entities.countries(read.session, "country", query.country, read.at)
-    entities.check_codes(read.session, "kind", query.kind, Scheme.SOURCE_KINDS, read.at)
-    found = sources.page(
-        read.session,
-        sources.Filters(
-            countries=countries,
-            kinds=query.kind,
-            languages=query.language,
-            words=words(query.q or ""),
-        ),
-        paging.after(request, 1),
-        query.limit,
-        revision=read.at,
+) -> Record:
+    """The documents of a filter, with how much rests on each."""
+    found = page_of(
+        Listing.SOURCES, _filter(query, read), sort_keys(query.sort), query, read, request
     )
-    return Page(
-        items=_items(found.items, read),
-        total=found.total,
-        next=paging.next_page(request, response, found.after),
-        meta=Meta.of(read),
-    )
+    items = source_items(found.rows, read)
+    return page_out(Listing.SOURCES, found, items, query, Meta.of(read), read, request, response)
+
+
+def _filter(query: SourcesQuery, read: Read) -> Filter:
+    kinds = (query.kind, query.kind_not)
+    filter: list[Condition] = [
+        *any_of("country", *countries("country", (query.country, query.country_not), read)),
+        *any_of("kind", *check_codes("kind", kinds, read, Scheme.SOURCE_KINDS)),
+        *any_of("language", query.language, query.language_not),
+        *has(query.present, query.missing),
+        *changed(query, read),
+    ]
+    if query.published_gte or query.published_lte:
+        first = query.published_gte.first if query.published_gte else None
+        last = query.published_lte.last if query.published_lte else None
+        filter.append(Between("published", first, last))
+    if query.q is not None:
+        filter.append(Saying(parts(query.q)))
+    return filter
 
 
 @routes.get(
@@ -89,51 +137,23 @@ def get_source(
     id: SourceId, _: Annotated[BaseQuery, Query()], read: Reading, request: Request
 ) -> SourceOut:
     """A document with every claim that was read in it; past a thousand, the way to the rest."""
-    record = sources.records(read.session, [id], read.at).get(id)
+    record = sources.record(read.session, id, read.at)
     if record is None:
         raise entities.not_found(read.session, EntityKind.SOURCE, id)
     found = claims.page(
         read.session, claims.Filters(sources=[id]), None, CLAIMS_SHOWN, revision=read.at
     )
     context = context_of(read, found.items)
-    (item,) = _items([record], read)
-    rest = request.url.replace(path="/v1/claims").include_query_params(
-        source=id, limit=CLAIMS_SHOWN
-    )
+    (item,) = source_items(lists.summaries(read.session, Listing.SOURCES, [id], read.at), read)
+    rest = paging.link(request, "/v1/claims", source=id, limit=CLAIMS_SHOWN)
     return SourceOut(
         **dict(item),
         reprints=sources.reprints(read.session, id, read.at),
         claims=Page(
             items=[claim_out(claim, context) for claim in found.items],
             total=found.total,
-            next=str(rest) if found.after else None,
+            next=rest if found.after else None,
             meta=Meta.of(read),
         ),
         meta=Meta.of(read),
     )
-
-
-def _items(rows: Sequence[Source], read: Read) -> list[SourceItem]:
-    """Rows of the list: two statements, however many rows."""
-    counts = sources.claim_counts(read.session, [row.id for row in rows], read.at)
-    kinds = {term_id(Scheme.SOURCE_KINDS, row.kind) for row in rows}
-    context = Context({}, labels.texts(read.session, kinds, read.at), read)
-    return [
-        SourceItem(
-            id=row.id,
-            title=row.title,
-            publisher=row.publisher,
-            published=row.published.text if row.published else None,
-            language=row.language,
-            kind=context.coded(Scheme.SOURCE_KINDS, row.kind),
-            country=row.jurisdiction,
-            url=row.url,
-            copy_url=row.copy,
-            archived_url=row.archived,
-            origin=row.origin,
-            reprint_of=row.reprint_of,
-            note=row.note,
-            claim_count=counts[row.id],
-        )
-        for row in rows
-    ]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import Query
 from pydantic import Field
 
-from api.filters import ProgrammeFilters, filters_of
+from api.filters import ProgrammeFilters, day_of, filters_of, only_with_amounts
 from api.money import MoneyTerms, as_stated, question_in
 from api.parameters import Day, Many
 from api.parameters import Query as BaseQuery
@@ -29,9 +29,9 @@ from kb.compare.question import Question
 from kb.compare.table import Table, compare
 from kb.errors import InvalidParameter, Rejection
 from kb.evidence import Programme
-from kb.models import ProgrammeSummary
 from kb.money import Economies, Target, Unconvertible
-from kb.queries import evidence, groups, labels, programmes
+from kb.queries import evidence, facets, groups, labels, programmes
+from kb.queries.lists import Summarised
 from kb.vocabulary import Measure
 
 routes = router("programmes")
@@ -98,19 +98,18 @@ def count_programmes(query: Annotated[FacetsQuery, Query()], read: Reading) -> F
     """Exact counts of the programmes of a filter by country, level, status and more.
 
     A programme with several mechanisms, sectors or organisations counts once for each of them.
-    Deprecated claims do not count. Three statements, one for each of the facets `mechanism`,
-    `sector` and `organisation`, and one for each of the filters `country`, `mechanism`,
-    `organisation` and `sector`.
+    Deprecated claims do not count. Two statements, and one for each filter by id; what is not in
+    memory yet costs one more each.
     """
-    rows, on = _rows(query, read)
-    found = {
-        facet: grouped(groups.values(read.session, rows, facet, read.at, on))
-        for facet in dict.fromkeys(query.facets)
-    }
+    only_with_amounts(query)
+    on = day_of(query, read)
+    filter = filters_of(query, read)
+    asked = list(dict.fromkeys(query.facets))
+    total, found = facets.counts(read.session, filter, asked, read.at, on)
     ids = {id for facet, some in found.items() for id in named(facet, some)}
     texts = labels.texts(read.session, ids, read.at)
     return FacetsOut(
-        total=len(rows),
+        total=total,
         facets={
             facet: facet_out(facet, some, texts, read.language) for facet, some in found.items()
         },
@@ -131,8 +130,7 @@ def summarise_programmes(query: Annotated[StatsQuery, Query()], read: Reading) -
     stated for several programmes together is in a sum once, and only where all of them are in the
     group without a figure of their own. What is not of one kind (stages of the money, figures
     with a reservation, a programme that is a part of another) is added and told. Thirteen
-    statements, one more by mechanism or sector, and one for each of the filters `country`,
-    `mechanism`, `organisation` and `sector`.
+    statements, one more by mechanism or sector, and one for each filter by id.
     """
     rows, on = _rows(query, read)
     ids = [row.id for row in rows]
@@ -148,7 +146,7 @@ def summarise_programmes(query: Annotated[StatsQuery, Query()], read: Reading) -
     found = [every]
     if by:
         found = grouped(groups.values(read.session, rows, by, read.at, on))
-    texts = labels.texts(read.session, named(by, found), read.at)
+    texts = labels.texts(read.session, named(by, [group.key for group in found]), read.at)
     *out, total = [
         GroupOut(
             key=group.key,
@@ -161,11 +159,12 @@ def summarise_programmes(query: Annotated[StatsQuery, Query()], read: Reading) -
     return StatsOut(groups=out, total=total, meta=_meta(by, currency, question, read))
 
 
-def _rows(query: ProgrammeFilters, read: Read) -> tuple[Sequence[ProgrammeSummary], date]:
+def _rows(query: ProgrammeFilters, read: Read) -> tuple[Sequence[Summarised], date]:
     """All programmes of a filter, and the day of the question."""
-    on = query.on.last if query.on else read.today
-    filters = filters_of(query, read)
-    return programmes.matching(read.session, filters, revision=read.at, on=on), on
+    only_with_amounts(query)
+    filter = filters_of(query, read)
+    found = programmes.matching(read.session, filter, revision=read.at)
+    return found, day_of(query, read)
 
 
 def _aggregates(

@@ -17,7 +17,7 @@ from api.schemas.timeline import Days, TimelineMeta, TimelineOut
 from kb import models
 from kb.compare.duration import nominal_period
 from kb.period import Span
-from kb.queries import claims, evidence, labels, programmes, sources
+from kb.queries import claims, evidence, labels, lists, programmes
 from kb.vocabulary import ClaimKind
 
 routes = router("timeline")
@@ -57,7 +57,7 @@ def timeline(query: Annotated[TimelineQuery, Query()], read: Reading) -> Timelin
     gaps = programmes.gaps_of(read.session, ids, read.at)
     cited = {c.source for listed in gaps.values() for _, citations in listed for c in citations}
     context = Context(
-        sources.records(read.session, cited, read.at),
+        lists.records(read.session, models.Source, cited, read.at),
         labels.texts(read.session, mentioned(about) | set(ids), read.at),
         read,
     )

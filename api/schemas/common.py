@@ -13,7 +13,7 @@ T = TypeVar("T")
 class Schema(BaseModel):
     """A record of an answer."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 Id = Annotated[
@@ -47,6 +47,16 @@ Country = Annotated[
         description="The jurisdiction: ISO 3166-1 alpha-2, EU, or INT for bodies of several "
         "states.",
         examples=["DE"],
+    ),
+]
+
+
+UpdatedIn = Annotated[
+    int,
+    Field(
+        description="The revision in which its record, a text, or a claim about it or naming it "
+        "last changed.",
+        examples=[1],
     ),
 ]
 

@@ -10,7 +10,7 @@ from api.schemas.statistics import (
     SharedOut,
 )
 from kb.compare.aggregate import Aggregate, Estimate, Whole
-from kb.compare.groups import Facet, Group
+from kb.compare.groups import Facet
 from kb.queries.labels import Texts, best, term_id
 from kb.vocabulary import Level, Nature, Scheme, Status
 
@@ -32,11 +32,11 @@ _SCHEMES = {Facet.MECHANISM: Scheme.MECHANISMS, Facet.SECTOR: Scheme.SECTORS}
 _WITH_TEXTS = {Facet.COUNTRY, Facet.ORGANISATION, *_SCHEMES}
 
 
-def named(facet: Facet | None, groups: Iterable[Group]) -> set[str]:
+def named(facet: Facet | None, keys: Iterable[str | None]) -> set[str]:
     """The ids under which the keys of some groups have their texts."""
     if facet not in _WITH_TEXTS:
         return set()
-    return {_text_id(facet, group.key) for group in groups if group.key is not None}
+    return {_text_id(facet, key) for key in keys if key is not None}
 
 
 def label(facet: Facet | None, key: str, texts: Mapping[str, Texts], language: str) -> str:
@@ -49,12 +49,11 @@ def label(facet: Facet | None, key: str, texts: Mapping[str, Texts], language: s
 
 
 def facet_out(
-    facet: Facet, groups: Iterable[Group], texts: Mapping[str, Texts], language: str
+    facet: Facet, counts: Mapping[str | None, int], texts: Mapping[str, Texts], language: str
 ) -> FacetOut:
-    """The groups of a facet as counts."""
-    counts = {group.key: len(group.programmes) for group in groups}
+    """The counts of a facet; None is the key of those of which nothing is known."""
     return FacetOut(
-        unknown=counts.pop(None, 0),
+        unknown=counts.get(None, 0),
         values=[
             FacetValue(code=key, label=label(facet, key, texts, language), count=count)
             for key, count in counts.items()

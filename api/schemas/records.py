@@ -1,6 +1,6 @@
 """Clusters, organisations, sources and jurisdictions on the wire."""
 
-from typing import Annotated
+from typing import Annotated, Generic
 
 from pydantic import Field
 
@@ -26,6 +26,8 @@ from api.schemas.common import (
     Names,
     Page,
     Schema,
+    T,
+    UpdatedIn,
 )
 from kb.vocabulary import GovernanceForm, JurisdictionKind
 
@@ -44,6 +46,8 @@ class ClusterItem(Schema):
     programmes: Annotated[
         list[Named], Field(description="The programmes that chose or support it.")
     ]
+    claims: Annotated[int, Field(description="How many claims there are about it.")]
+    updated_in: UpdatedIn
 
 
 class ClusterOut(ClusterItem):
@@ -81,6 +85,8 @@ class OrganisationItem(Schema):
     acronym: Annotated[str | None, Field(description="Its acronym, if it has one.")]
     country: Country
     kind: Annotated[Coded, Field(description="/v1/vocabularies/organisation-kinds.")]
+    claims: Annotated[int, Field(description="How many claims tell what it does.")]
+    updated_in: UpdatedIn
 
 
 class OrganisationOut(OrganisationItem):
@@ -118,6 +124,32 @@ class SourceItem(Schema):
     ]
     note: Annotated[str | None, Field(description="What the curator has to say of it.")]
     claim_count: Annotated[int, Field(description="How many claims rest on it.")]
+    updated_in: UpdatedIn
+
+
+class Included(Schema):
+    """What a list tells beside its rows."""
+
+    claims: Annotated[
+        list[ClaimOut] | None,
+        Field(
+            description="The claims about the rows (of an organisation, what it does; of a "
+            "source, those that rest on it), in the order of their ids; null if not asked for."
+        ),
+    ]
+    sources: Annotated[
+        list[SourceItem] | None,
+        Field(description="The sources of these claims, by id; null if not asked for."),
+    ]
+
+
+class ListPage(Page[T], Generic[T]):
+    """A page of a list that can include more."""
+
+    included: Annotated[
+        Included | None,
+        Field(description="What `include` asks for; null if nothing."),
+    ]
 
 
 class SourceOut(SourceItem):
@@ -155,6 +187,8 @@ class JurisdictionItem(Schema):
     ]
     parent: Annotated[str | None, Field(description="The country of a region.")]
     counts: Annotated[Counts, Field(description="How much the base has of it.")]
+    claims: Annotated[int, Field(description="How many claims there are about it.")]
+    updated_in: UpdatedIn
 
 
 class JurisdictionOut(JurisdictionItem):

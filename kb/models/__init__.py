@@ -20,9 +20,19 @@ from kb.models.cluster import Cluster, Location
 from kb.models.economy import EconomyYear, IrrevocableRate, SeriesInfo
 from kb.models.label import Label
 from kb.models.organisation import Organisation
-from kb.models.programme import Gap, GapCitation, Programme, ProgrammeSummary
+from kb.models.programme import Gap, GapCitation, Programme
 from kb.models.revision import Entity, Revised, Revision
 from kb.models.source import Source
+from kb.models.summary import (
+    ClusterSummary,
+    JurisdictionSummary,
+    OrganisationSummary,
+    Posting,
+    ProgrammeSummary,
+    Segment,
+    SourceSummary,
+    Summary,
+)
 from kb.models.vocabulary import Classification, Jurisdiction, Term
 
 __all__ = [
@@ -32,6 +42,7 @@ __all__ = [
     "ClaimScope",
     "Classification",
     "Cluster",
+    "ClusterSummary",
     "Designation",
     "EconomyYear",
     "Entity",
@@ -43,19 +54,25 @@ __all__ = [
     "Involvement",
     "IrrevocableRate",
     "Jurisdiction",
+    "JurisdictionSummary",
     "Label",
     "Location",
     "MechanismUse",
     "Organisation",
+    "OrganisationSummary",
     "Period",
     "Phase",
+    "Posting",
     "Programme",
     "ProgrammeSummary",
     "Relation",
     "Revised",
     "Revision",
     "Round",
+    "Segment",
     "SeriesInfo",
     "Source",
+    "SourceSummary",
+    "Summary",
     "Term",
 ]

@@ -1,13 +1,10 @@
-"""Programmes: their record, what is not known of them, and the summary that lists read."""
-
-from datetime import date
+"""Programmes: their record, and what is not known of them."""
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kb.db import Base, EdtfDate, Key, RowId, closed_list
+from kb.db import Base, RowId, closed_list
 from kb.models.revision import EntityId, Record, Revised
-from kb.period import Edtf
 from kb.vocabulary import GapReason, Level
 
 
@@ -21,29 +18,6 @@ class Programme(Record, Base):
     region: Mapped[EntityId | None]
     homepage: Mapped[str | None] = mapped_column(Text)
     wikidata: Mapped[str | None] = mapped_column(String(20))
-
-
-class ProgrammeSummary(Record, Base):
-    """What lists of programmes filter and sort by, derived from the claims by the ledger.
-
-    `start` and `end` are those of the period claim that `kb.evidence` chooses; the days are the
-    first and last that they can mean. `last_day` NULL with `first_day` set: no end is known.
-    """
-
-    __tablename__ = "programme_summary"
-
-    jurisdiction: Mapped[EntityId] = mapped_column(index=True)
-    level: Mapped[Level] = mapped_column(closed_list(Level))
-    region: Mapped[EntityId | None]
-    name: Mapped[str] = mapped_column(Key)
-    """The English name folded, as the key by which lists are sorted."""
-    start: Mapped[Edtf | None] = mapped_column("start_date", EdtfDate)
-    end: Mapped[Edtf | None] = mapped_column("end_date", EdtfDate)
-    first_day: Mapped[date | None] = mapped_column(index=True)
-    last_day: Mapped[date | None]
-    seen_first_day: Mapped[date | None]
-    seen_last_day: Mapped[date | None]
-    claims: Mapped[int]
 
 
 class Gap(Revised, Base):

@@ -47,8 +47,10 @@ class Revised:
 
     _constraints: ClassVar[tuple[SchemaItem, ...]] = ()
 
-    added_in: Mapped[int] = mapped_column(ForeignKey("revision.id"), sort_order=90)
-    retired_in: Mapped[int | None] = mapped_column(ForeignKey("revision.id"), sort_order=91)
+    added_in: Mapped[int] = mapped_column(ForeignKey("revision.id"), sort_order=90, index=True)
+    retired_in: Mapped[int | None] = mapped_column(
+        ForeignKey("revision.id"), sort_order=91, index=True
+    )
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[SchemaItem, ...]:

@@ -27,5 +27,3 @@ class Source(Record, Base):
     reprint_of: Mapped[EntityId | None]
     kind: Mapped[str] = mapped_column(Code(Scheme.SOURCE_KINDS), ForeignKey("entity.id"))
     note: Mapped[str | None] = mapped_column(Text)
-    folded: Mapped[str] = mapped_column(Text)
-    """Title and publisher folded for searching."""

@@ -3,12 +3,16 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import BindParameter, ColumnElement, Table, and_, bindparam, or_
 
 from kb.models import Revised
 
 BATCH = 10_000
 """How many values one statement takes; both engines allow more."""
+
+REVISION: BindParameter[int] = bindparam("revision")
+"""The revision as a parameter of a statement that is put together once, and not for each request:
+to do so takes longer than to carry it out."""
 
 
 def at(model: type[Revised], revision: int) -> ColumnElement[bool]:
@@ -16,6 +20,14 @@ def at(model: type[Revised], revision: int) -> ColumnElement[bool]:
     return and_(
         model.added_in <= revision,
         or_(model.retired_in.is_(None), model.retired_in > revision),
+    )
+
+
+def there(table: Table, revision: int | BindParameter[int]) -> ColumnElement[bool]:
+    """The same of a table alone: claims as objects bring the tables of every kind with them."""
+    return and_(
+        table.c.added_in <= revision,
+        or_(table.c.retired_in.is_(None), table.c.retired_in > revision),
     )
 
 

@@ -19,13 +19,24 @@ from kb.models import (
     Label,
     Organisation,
     Programme,
-    ProgrammeSummary,
     Revision,
+    Source,
     Term,
 )
 from kb.queries import revisions, summaries
+from kb.queries.derived import DERIVED
+from kb.queries.postings import table_of
 from kb.queries.state import REFERENCES
-from kb.vocabulary import LabelField
+from kb.vocabulary import Collection, LabelField
+
+RECORDED: dict[Collection, type[Programme | Cluster | Organisation | Source | Jurisdiction]] = {
+    Collection.PROGRAMMES: Programme,
+    Collection.CLUSTERS: Cluster,
+    Collection.ORGANISATIONS: Organisation,
+    Collection.SOURCES: Source,
+    Collection.JURISDICTIONS: Jurisdiction,
+}
+"""The records of which each collection is a list."""
 
 
 @dataclass(frozen=True, order=True)
@@ -158,15 +169,19 @@ def _labels(session: Session) -> Iterator[Finding]:
 def _summaries(session: Session) -> Iterator[Finding]:
     """Summaries that say what the claims say."""
     last = revisions.current(session)
-    programmes = session.scalars(select(Programme.id).where(Programme.retired_in.is_(None))).all()
-    rows = summaries.live(session, programmes)
-    of_none = ProgrammeSummary.id.not_in(select(Programme.id).where(Programme.retired_in.is_(None)))
-    for id in session.scalars(
-        select(ProgrammeSummary.id).where(ProgrammeSummary.retired_in.is_(None), of_none)
-    ):
-        yield Finding("summary", id, "is of a programme that has no record")
-    for id, values in summaries.derived(session, programmes, last.id).items():
-        if id not in rows:
-            yield Finding("summary", id, "is missing")
-        elif not summaries.agrees(rows[id], values):
-            yield Finding("summary", id, "does not say what the claims say")
+    for collection, record in RECORDED.items():
+        ids = session.scalars(select(record.id).where(record.retired_in.is_(None))).all()
+        rows = summaries.live(session, collection, ids)
+        table = table_of(collection)
+        for id in session.scalars(
+            select(table.c.id).where(
+                table.c.retired_in.is_(None),
+                table.c.id.not_in(select(record.id).where(record.retired_in.is_(None))),
+            )
+        ):
+            yield Finding("summary", id, "is of a thing that has no record")
+        for id, values in DERIVED[collection](session, ids, last.id, last.at.date()).items():
+            if id not in rows:
+                yield Finding("summary", id, "is missing")
+            elif not summaries.agrees(rows[id], values):
+                yield Finding("summary", id, "does not say what the claims say")

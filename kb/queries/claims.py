@@ -1,10 +1,10 @@
 """Claims, with their citations and what else they speak of."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from kb.models import (
@@ -18,6 +18,16 @@ from kb.models import (
 from kb.queries import at
 from kb.queries.pages import KeyValue, Page, SortKey, read_page
 from kb.vocabulary import ClaimKind, Rank
+from kb.vocabulary import Collection as Listing
+
+SORTS: dict[str, InstrumentedAttribute[object]] = {
+    "id": Claim.id,
+    "kind": Claim.kind,
+    "subject": Claim.subject,
+    "rank": Claim.rank,
+    "added": Claim.added_in,
+}
+"""What lists of claims can be sorted by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +38,14 @@ class Filters:
     kinds: Collection[ClaimKind] = ()
     subjects: Collection[str] = ()
     ranks: Collection[Rank] = ()
+    sources_not: Collection[str] = ()
+    kinds_not: Collection[ClaimKind] = ()
+    subjects_not: Collection[str] = ()
+    ranks_not: Collection[Rank] = ()
+    inferred: bool | None = None
+    noted: bool | None = None
+    added_since: int = 0
+    """Added after this revision."""
 
 
 def page(
@@ -37,25 +55,40 @@ def page(
     limit: int,
     *,
     revision: int,
+    sort: Sequence[SortKey] = (),
 ) -> Page[Claim]:
-    """The claims of a filter at a revision, in the order of their ids."""
-    statement = select(Claim).where(at(Claim, revision))
-    for column, values in (
-        (Claim.kind, filters.kinds),
-        (Claim.subject, filters.subjects),
-        (Claim.rank, filters.ranks),
-    ):
-        if values:
-            statement = statement.where(column.in_(values))
-    if filters.sources:
-        statement = statement.where(
-            Claim.number.in_(
-                select(Citation.claim_number).where(Citation.source.in_(filters.sources))
-            )
-        )
-    found = read_page(session, statement, [SortKey(Claim.id)], after, limit)
+    """The claims of a filter at a revision, in an order; the id is the last key."""
+    statement = select(Claim).where(at(Claim, revision), *_conditions(filters))
+    found = read_page(session, statement, [*sort, SortKey(Claim.id)], after, limit)
     attach(session, found.items)
     return found
+
+
+def _conditions(f: Filters) -> Iterator[ColumnElement[bool]]:
+    for column, wanted, unwanted in (
+        (Claim.kind, f.kinds, f.kinds_not),
+        (Claim.subject, f.subjects, f.subjects_not),
+        (Claim.rank, f.ranks, f.ranks_not),
+    ):
+        if wanted:
+            yield column.in_(wanted)
+        if unwanted:
+            yield column.not_in(unwanted)
+    if f.sources:
+        yield Claim.number.in_(_citing(f.sources))
+    if f.sources_not:
+        yield Claim.number.not_in(_citing(f.sources_not))
+    if f.inferred is not None:
+        yield Claim.inferred.is_(f.inferred)
+    if f.noted is not None:
+        yield Claim.note.is_not(None) if f.noted else Claim.note.is_(None)
+    if f.added_since:
+        yield Claim.added_in > f.added_since
+
+
+def _citing(sources: Collection[str]) -> Select[int]:
+    """The numbers of the claims that rest on some sources."""
+    return select(Citation.claim_number).where(Citation.source.in_(sources))
 
 
 def one(session: Session, id: str, revision: int) -> Claim | None:
@@ -80,8 +113,8 @@ def about_programme(session: Session, programme: str, revision: int) -> list[Cla
         session,
         or_(
             Claim.subject == programme,
-            Claim.number.in_(_naming(Designation, Designation.programme == programme)),
-            Claim.number.in_(_naming(Relation, Relation.object == programme)),
+            Claim.number.in_(naming(Designation, Designation.programme == programme)),
+            Claim.number.in_(naming(Relation, Relation.object == programme)),
             Claim.number.in_(select(ClaimScope.claim_number).where(ClaimScope.entity == programme)),
         ),
         revision,
@@ -95,20 +128,37 @@ def about_programmes(
 
     In the order of their ids. Three statements, however many programmes.
     """
-    related = _naming(Relation, Relation.object.in_(programmes))
+    related = naming(Relation, Relation.object.in_(programmes))
     about = or_(Claim.subject.in_(programmes), Claim.number.in_(related))
     return _which(session, and_(Claim.kind.in_(kinds), about), revision)
 
 
+def about(
+    session: Session, collection: Listing, ids: Collection[str], revision: int
+) -> list[Claim]:
+    """The claims about some things of a collection, in the order of their ids; three statements.
+
+    Of organisations what they do, of sources what rests on them.
+    """
+    match collection:
+        case Listing.ORGANISATIONS:
+            taking_part = naming(Involvement, Involvement.organisation.in_(ids))
+            return _which(session, Claim.number.in_(taking_part), revision)
+        case Listing.SOURCES:
+            return _which(session, Claim.number.in_(_citing(ids)), revision)
+        case _:
+            return _which(session, Claim.subject.in_(ids), revision)
+
+
 def about_cluster(session: Session, cluster: str, revision: int) -> list[Claim]:
     """Every claim in which a cluster appears: its own, and the relations to it."""
-    related = _naming(Relation, Relation.object == cluster)
+    related = naming(Relation, Relation.object == cluster)
     return _which(session, or_(Claim.subject == cluster, Claim.number.in_(related)), revision)
 
 
 def about_organisation(session: Session, organisation: str, revision: int) -> list[Claim]:
     """What an organisation does in programmes."""
-    taking_part = _naming(Involvement, Involvement.organisation == organisation)
+    taking_part = naming(Involvement, Involvement.organisation == organisation)
     return _which(session, Claim.number.in_(taking_part), revision)
 
 
@@ -151,7 +201,7 @@ def _which(session: Session, condition: ColumnElement[bool], revision: int) -> l
     return claims
 
 
-def _naming(
+def naming(
     model: type[Designation] | type[Relation] | type[Involvement], condition: ColumnElement[bool]
 ) -> Select[int]:
     """The numbers of the claims of a kind that hold."""

@@ -1,73 +1,13 @@
 """Clusters."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.models import Claim, Classification, Cluster, Designation, Location
+from kb.models import Claim, Cluster, Designation, Location
 from kb.queries import at
-from kb.queries.labels import matches
-from kb.queries.pages import KeyValue, Page, SortKey, read_page
 from kb.vocabulary import Rank
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """Which clusters: different fields are AND, the values of one field are OR."""
-
-    countries: Collection[str] = ()
-    regions: Collection[str] = ()
-    programmes: Collection[str] = ()
-    sectors: Collection[str] = ()
-    words: Sequence[str] = ()
-
-
-def page(
-    session: Session,
-    f: Filters,
-    after: Sequence[KeyValue] | None,
-    limit: int,
-    *,
-    revision: int,
-) -> Page[Cluster]:
-    """The clusters of a filter at a revision, in the order of their ids."""
-    statement = select(Cluster).where(at(Cluster, revision))
-    if f.countries:
-        statement = statement.where(Cluster.jurisdiction.in_(f.countries))
-    if f.regions:
-        statement = statement.where(
-            exists().where(
-                Location.cluster == Cluster.id,
-                Location.region.in_(f.regions),
-                at(Location, revision),
-            )
-        )
-    if f.sectors:
-        statement = statement.where(
-            exists().where(
-                Classification.entity == Cluster.id,
-                Classification.sector.in_(f.sectors),
-                at(Classification, revision),
-            )
-        )
-    if f.programmes:
-        chosen = select(Designation.__table__.c.number).where(
-            Designation.programme.in_(f.programmes)
-        )
-        statement = statement.where(
-            Cluster.id.in_(
-                select(Claim.__table__.c.subject).where(
-                    Claim.__table__.c.number.in_(chosen),
-                    Claim.__table__.c.rank != Rank.DEPRECATED,
-                    at(Claim, revision),
-                )
-            )
-        )
-    for word in f.words:
-        statement = statement.where(matches(Cluster.id, word, revision))
-    return read_page(session, statement, [SortKey(Cluster.id)], after, limit)
 
 
 def record(session: Session, id: str, revision: int) -> Cluster | None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kb.errors import InvalidParameter, NotFound, Rejection, nearest
 from kb.models import Entity, Jurisdiction, Term
-from kb.queries import at
+from kb.queries import at, memory
 from kb.vocabulary import EntityKind, JurisdictionKind, Scheme
 
 
@@ -52,20 +52,23 @@ def check_ids(session: Session, parameter: str, ids: Collection[str], *kinds: En
 def check_codes(
     session: Session, parameter: str, codes: Collection[str], scheme: Scheme, revision: int
 ) -> None:
-    """Refuse codes that are not in the vocabulary. One statement, none without codes."""
+    """Refuse codes that are not in the vocabulary, which is kept in memory."""
     if not codes:
         return
-    known = list(
-        session.scalars(
+    known = memory.once(
+        session,
+        ("codes", scheme, revision),
+        lambda: session.scalars(
             select(Term.code).where(Term.scheme == scheme, at(Term, revision)).order_by(Term.code)
-        )
+        ).all(),
+        lambda found: 100 * len(found),
     )
     rejections = [
         Rejection(
             parameter,
             "unknown-value",
             f"{code!r} is no code of /v1/vocabularies/{scheme}",
-            allowed=known,
+            allowed=list(known),
             nearest=nearest(code, known),
         )
         for code in codes
@@ -78,35 +81,39 @@ def check_codes(
 def countries(session: Session, parameter: str, codes: Collection[str], revision: int) -> list[str]:
     """Jurisdictions by their ids from two- or three-letter codes in any case.
 
-    `InvalidParameter` for a code that is none. One statement, none without codes.
+    `InvalidParameter` for a code that is none. They are kept in memory.
     """
     if not codes:
         return []
     upper = [code.upper() for code in codes]
-    rows = session.execute(
-        select(Jurisdiction.id, Jurisdiction.alpha3).where(
-            at(Jurisdiction, revision),
-            Jurisdiction.kind != JurisdictionKind.REGION,
-            or_(Jurisdiction.id.in_(upper), Jurisdiction.alpha3.in_(upper)),
-        )
-    ).all()
-    known = {id: id for id, _ in rows} | {alpha3: id for id, alpha3 in rows if alpha3}
+    known = memory.once(
+        session,
+        ("countries", revision),
+        lambda: _countries(session, revision),
+        lambda found: 100 * len(found),
+    )
     wrong = [code for code in upper if code not in known]
     if wrong:
-        every = session.scalars(
-            select(Jurisdiction.id).where(
-                at(Jurisdiction, revision), Jurisdiction.kind != JurisdictionKind.REGION
-            )
-        ).all()
+        every = set(known.values())
         raise InvalidParameter(
             *(
                 Rejection(
                     parameter,
                     "unknown-value",
                     f"{code!r} is no jurisdiction (ISO 3166-1 alpha-2 or alpha-3, EU, INT)",
-                    nearest=nearest(code, every),
+                    nearest=nearest(code, sorted(every)),
                 )
                 for code in wrong
             )
         )
     return sorted({known[code] for code in upper})
+
+
+def _countries(session: Session, revision: int) -> dict[str, str]:
+    """The ids of all jurisdictions but regions, by id and by three-letter code."""
+    rows = session.execute(
+        select(Jurisdiction.id, Jurisdiction.alpha3).where(
+            at(Jurisdiction, revision), Jurisdiction.kind != JurisdictionKind.REGION
+        )
+    ).all()
+    return {id: id for id, _ in rows} | {alpha3: id for id, alpha3 in rows if alpha3}

@@ -7,13 +7,14 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from kb.compare.groups import Facet, decade
-from kb.models import Claim, Involvement, MechanismUse, ProgrammeSummary, Relation
+from kb.models import Claim, Involvement, MechanismUse, Relation
 from kb.queries import programmes
+from kb.queries.lists import Summarised
 from kb.vocabulary import Rank, RelationKind, Status
 
 
 def values(
-    session: Session, rows: Sequence[ProgrammeSummary], facet: Facet, revision: int, on: date
+    session: Session, rows: Sequence[Summarised], facet: Facet, revision: int, on: date
 ) -> dict[str, list[str]]:
     """The values that each of some programmes has of a facet, by id; none where none is known.
 

@@ -1,16 +1,12 @@
 """Jurisdictions: countries, unions, international bodies, regions."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from kb.models import Cluster, Jurisdiction, Organisation, Programme, Source
 from kb.queries import at
-from kb.queries.labels import matches
-from kb.queries.pages import KeyValue, Page, SortKey, read_page
-from kb.vocabulary import JurisdictionKind
 
 COUNTED: dict[str, type[Programme | Cluster | Organisation | Source]] = {
     "programmes": Programme,
@@ -19,44 +15,6 @@ COUNTED: dict[str, type[Programme | Cluster | Organisation | Source]] = {
     "sources": Source,
 }
 """What is counted of each jurisdiction."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """Which jurisdictions: different fields are AND, the values of one field are OR."""
-
-    kinds: Collection[JurisdictionKind] = ()
-    parents: Collection[str] = ()
-    covered: bool | None = None
-    """Only those of which the base has a record, or only the others."""
-    words: Sequence[str] = ()
-
-
-def page(
-    session: Session,
-    filters: Filters,
-    after: Sequence[KeyValue] | None,
-    limit: int,
-    *,
-    revision: int,
-) -> Page[Jurisdiction]:
-    """The jurisdictions of a filter at a revision, in the order of their ids."""
-    statement = select(Jurisdiction).where(at(Jurisdiction, revision))
-    if filters.kinds:
-        statement = statement.where(Jurisdiction.kind.in_(filters.kinds))
-    if filters.parents:
-        statement = statement.where(Jurisdiction.parent.in_(filters.parents))
-    if filters.covered is not None:
-        has_record = or_(
-            *(
-                exists().where(model.jurisdiction == Jurisdiction.id, at(model, revision))
-                for model in COUNTED.values()
-            )
-        )
-        statement = statement.where(has_record if filters.covered else ~has_record)
-    for word in filters.words:
-        statement = statement.where(matches(Jurisdiction.id, word, revision))
-    return read_page(session, statement, [SortKey(Jurisdiction.id)], after, limit)
 
 
 def record(session: Session, id: str, revision: int) -> Jurisdiction | None:

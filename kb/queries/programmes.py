@@ -1,83 +1,79 @@
 """Programmes."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from kb.models import (
-    Claim,
-    Classification,
-    Gap,
-    GapCitation,
-    Involvement,
-    MechanismUse,
-    Programme,
-    ProgrammeSummary,
-)
-from kb.period import Span
-from kb.queries import at
-from kb.queries.labels import matches
-from kb.queries.pages import KeyValue, Page, SortKey, read_page
-from kb.vocabulary import Level, Rank, Status
+from kb import timeline
+from kb.compare.duration import decimal_year
+from kb.compare.question import Question
+from kb.errors import InvalidParameter, Rejection
+from kb.finding import Filter, SortKey
+from kb.models import Classification, Gap, GapCitation, Programme, ProgrammeSummary
+from kb.queries import at, lists, money
+from kb.queries.index import Index
+from kb.queries.lists import Listed, Summarised
+from kb.queries.money import Amount
+from kb.vocabulary import Collection as Listing
+from kb.vocabulary import Status
 
-SORTS: dict[str, InstrumentedAttribute[object]] = {
-    "id": ProgrammeSummary.id,
-    "name": ProgrammeSummary.name,
-    "country": ProgrammeSummary.jurisdiction,
-    "level": ProgrammeSummary.level,
-    "start": ProgrammeSummary.first_day,
-    "end": ProgrammeSummary.last_day,
-    "claims": ProgrammeSummary.claims,
-}
-"""What lists of programmes can be sorted by."""
+AT_ONCE = 2_000
+"""Of how many programmes the claims are read for one answer."""
 
 CitedGap = tuple[Gap, list[GapCitation]]
 """Something that is not known, and where it was looked for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """Which programmes: different fields are AND, the values of one field are OR."""
-
-    ids: Collection[str] = ()
-    countries: Collection[str] = ()
-    levels: Collection[Level] = ()
-    statuses: Collection[Status] = ()
-    active_in: Span | None = None
-    mechanisms: Collection[str] = ()
-    organisations: Collection[str] = ()
-    sectors: Collection[str] = ()
-    start_gte: date | None = None
-    start_lte: date | None = None
-    end_gte: date | None = None
-    end_lte: date | None = None
-    words: Sequence[str] = ()
-    """Folded words, each of which stands in some text of the programme."""
-
-
 def page(
     session: Session,
-    filters: Filters,
+    filter: Filter,
     sort: Sequence[SortKey],
-    after: Sequence[KeyValue] | None,
+    after: int | None,
     limit: int,
     *,
     revision: int,
-    on: date,
-) -> Page[ProgrammeSummary]:
-    """The programmes of a filter at a revision; statuses are those of the day `on`."""
-    return read_page(session, _filtered(filters, revision, on), sort, after, limit)
+) -> Listed:
+    """The programmes of a filter at a revision, in an order."""
+    return lists.page(session, Listing.PROGRAMMES, filter, sort, after, limit, revision=revision)
 
 
-def matching(
-    session: Session, filters: Filters, *, revision: int, on: date
-) -> list[ProgrammeSummary]:
-    """Every programme of a filter at a revision, in the order of the ids; one statement."""
-    filtered = _filtered(filters, revision, on)
-    return list(session.scalars(filtered.order_by(ProgrammeSummary.id)))
+def matching(session: Session, filter: Filter, *, revision: int) -> list[Summarised]:
+    """Every programme of a filter at a revision, in the order of the ids.
+
+    `InvalidParameter` where they are more than are told at once.
+    """
+    found = page(session, filter, (), None, AT_ONCE, revision=revision)
+    if found.after is not None:
+        raise InvalidParameter(
+            Rejection(
+                "country",
+                "out-of-range",
+                f"{found.total} programmes meet the filter; at most {AT_ONCE} are weighed at "
+                "once. Narrow it.",
+            )
+        )
+    return found.rows
+
+
+def fundings(
+    session: Session, rows: Sequence[Summarised], question: Question, *, revision: int
+) -> list[Amount]:
+    """The funding of some programmes of a list, as a question asks for it."""
+    opened = Index(session, Listing.PROGRAMMES, revision)
+    if money.is_kept(opened, question):
+        return [Amount(row.funding, row.funding_low, row.funding_high) for row in rows]
+    found = money.worked_out(opened, [row.row for row in rows], question)
+    return [found[row.row] for row in rows]
+
+
+def years(row: Summarised, on: date) -> float | None:
+    """How long a programme ran, an open end counted to a day; as a comparison tells it."""
+    if row.first_day is None or (row.last_day is None and row.first_day > on):
+        return None
+    last = row.last_day or on
+    return float(decimal_year(last + timedelta(days=1)) - decimal_year(row.first_day))
 
 
 def summary(session: Session, id: str, revision: int) -> ProgrammeSummary | None:
@@ -128,100 +124,6 @@ def gaps_of(session: Session, ids: Collection[str], revision: int) -> dict[str, 
     return found
 
 
-def status(row: ProgrammeSummary, on: date) -> Status:
+def status(row: ProgrammeSummary | Summarised, on: date) -> Status:
     """Where a programme stands on a day."""
-    if row.last_day and row.last_day < on:
-        return Status.ENDED
-    if row.first_day is None:
-        return Status.UNKNOWN
-    return Status.PLANNED if row.first_day > on else Status.RUNNING
-
-
-def _filtered(f: Filters, revision: int, on: date) -> Select[ProgrammeSummary]:
-    return select(ProgrammeSummary).where(
-        at(ProgrammeSummary, revision), *_by_record(f, on), *_by_facts(f, revision)
-    )
-
-
-def _by_record(f: Filters, on: date) -> Iterator[ColumnElement[bool]]:
-    """Conditions on what the summary holds."""
-    s = ProgrammeSummary
-    if f.ids:
-        yield s.id.in_(f.ids)
-    if f.countries:
-        yield s.jurisdiction.in_(f.countries)
-    if f.levels:
-        yield s.level.in_(f.levels)
-    if f.start_gte:
-        yield s.first_day >= f.start_gte
-    if f.start_lte:
-        yield s.first_day <= f.start_lte
-    if f.end_gte:
-        yield s.last_day >= f.end_gte
-    if f.end_lte:
-        yield s.last_day <= f.end_lte
-    if f.statuses:
-        yield or_(*(_has_status(value, on) for value in f.statuses))
-    if f.active_in:
-        yield _active(f.active_in)
-
-
-def _by_facts(f: Filters, revision: int) -> Iterator[ColumnElement[bool]]:
-    """Conditions on claims, sectors and texts."""
-    if f.mechanisms:
-        yield _has_claim(MechanismUse, MechanismUse.concept.in_(f.mechanisms), revision)
-    if f.organisations:
-        yield _has_claim(Involvement, Involvement.organisation.in_(f.organisations), revision)
-    if f.sectors:
-        yield exists().where(
-            Classification.entity == ProgrammeSummary.id,
-            Classification.sector.in_(f.sectors),
-            at(Classification, revision),
-        )
-    for word in f.words:
-        yield matches(ProgrammeSummary.id, word, revision)
-
-
-def _has_claim(
-    model: type[MechanismUse] | type[Involvement], condition: ColumnElement[bool], revision: int
-) -> ColumnElement[bool]:
-    """The programmes with a claim of a kind that holds."""
-    claim, own = Claim.__table__, model.__table__
-    return (
-        select(1)
-        .select_from(own.join(claim, own.c.number == claim.c.number))
-        .where(
-            claim.c.subject == ProgrammeSummary.id,
-            claim.c.added_in <= revision,
-            or_(claim.c.retired_in.is_(None), claim.c.retired_in > revision),
-            claim.c.rank != Rank.DEPRECATED,
-            condition,
-        )
-        .correlate(ProgrammeSummary)
-        .exists()
-    )
-
-
-def _has_status(status: Status, on: date) -> ColumnElement[bool]:
-    """The condition that says the same as `status`."""
-    s = ProgrammeSummary
-    not_ended = or_(s.last_day.is_(None), s.last_day >= on)
-    match status:
-        case Status.ENDED:
-            return s.last_day < on
-        case Status.UNKNOWN:
-            return and_(not_ended, s.first_day.is_(None))
-        case Status.PLANNED:
-            return and_(not_ended, s.first_day > on)
-        case Status.RUNNING:
-            return and_(not_ended, s.first_day <= on)
-    return false()
-
-
-def _active(span: Span) -> ColumnElement[bool]:
-    """The programmes known to have run on some day of a span; an open end runs on."""
-    s = ProgrammeSummary
-    return or_(
-        and_(s.first_day <= span.last, or_(s.last_day.is_(None), s.last_day >= span.first)),
-        and_(s.first_day.is_(None), s.seen_first_day <= span.last, s.seen_last_day >= span.first),
-    )
+    return timeline.status(row.first_day, row.last_day, on)

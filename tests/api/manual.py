@@ -59,6 +59,7 @@ REQUESTS = {
     "get_vocabulary": "/v1/vocabularies/roles",
     "list_economies": "/v1/economies",
     "get_economy": "/v1/economies/DE",
+    "search": "/v1/search?q=集群&lang=zh&collection=programmes,clusters&limit=2",
     "list_revisions": "/v1/revisions",
 }
 """One request for each operation."""

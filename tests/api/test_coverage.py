@@ -207,7 +207,6 @@ def small(fresh: Engine) -> Iterator[Local]:
         fresh,
         entities={"de-three": EntityKind.PROGRAMME},
         rows={Programme: [programme("de-three")], Label: names},
-        programmes={"de-three"},
         at=day(1),
     )
     local = Local(fresh.url.render_as_string(hide_password=False))

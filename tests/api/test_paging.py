@@ -22,7 +22,10 @@ KEYS: dict[str, Key] = {
     "level": lambda row: row["level"],
     "start": lambda row: first_day(row["start"]) if row["start"] else None,
     "end": lambda row: last_day(row["end"]) if row["end"] else None,
+    "duration": lambda row: row["duration"],
+    "funding": lambda row: row["funding"]["value"] if row["funding"] else None,
     "claims": lambda row: row["claims"],
+    "updated": lambda row: row["updated_in"],
 }
 """What programmes are sorted by."""
 
@@ -32,6 +35,8 @@ SORTS = [
     "-start,name",
     "level,-claims",
     "country,-level,end,-name",
+    "-funding,start",
+    "level,-duration,funding",
     "-end,-start,-id",
     "claims,claims,-claims",
 ]
@@ -233,43 +238,28 @@ def test_a_damaged_cursor_is_refused(local: Local, cursor: str) -> None:
         problem(local.get(f"{address}?cursor={cursor}"), "cursor-mismatch")
 
 
-FORGED_KEYS = {
-    "id": [1, True, 1.5, {}, [], "a\x00b", "\ud800", {"a": 1}],
-    "name": [7, False, {"en": "a"}, "\x00", "\udfff"],
-    "level": [1, "local", "NATIONAL", "", "\x00", "\ud800"],
-    "start": [2010, "2010", "2010-13-01", "soon", "0000-00-00", "", "10000-01-01", "\ud800", 0],
-    "claims": ["1", 2**31, 2**40, 2**63, -(2**31), -(2**63), 10**300, 1.0, True, "\x00"],
-}
-"""By key of the order: what no row can have there."""
+NO_ROW: list[Any] = [0, -1, 10**6, 2**31, 2**63, -(2**63), 10**300, 1.0, True, "1", None, [], {}]
+"""What is the number of no row."""
 
 
-@pytest.mark.parametrize(
-    ("sort", "value"), [(sort, value) for sort, values in FORGED_KEYS.items() for value in values]
-)
-def test_a_forged_cursor_is_refused(local: Local, sort: str, value: Any) -> None:
+@pytest.mark.parametrize("value", NO_ROW)
+def test_a_forged_cursor_is_refused(local: Local, value: Any) -> None:
     """The binding is right, the position is none that a row has."""
-    address = f"/v1/programmes?sort={sort}"
+    address = "/v1/programmes?sort=name"
     content = json.loads(base64.urlsafe_b64decode(cursor_of(local, f"{address}&limit=1") + "=="))
-    for keys in ([value, *content["k"][1:]], value):
+    for keys in ([value], value, [*content["k"], value], []):
         cursor = forged({**content, "k": keys})
         problem(local.get(f"{address}&cursor={cursor}"), "cursor-mismatch")
 
 
-@pytest.mark.parametrize("keys", [[], ["a"], ["a", "b", "c"], [[]], {}, "ab", None, 2])
-def test_a_position_of_another_length_is_refused(local: Local, keys: Any) -> None:
-    address = "/v1/programmes?sort=name"
-    content = json.loads(base64.urlsafe_b64decode(cursor_of(local, f"{address}&limit=1") + "=="))
-    problem(local.get(f"{address}&cursor={forged({**content, 'k': keys})}"), "cursor-mismatch")
+FORGED_IDS = [1, True, 1.5, {}, [], "a\x00b", "\ud800", {"a": 1}]
 
 
-@pytest.mark.parametrize("value", [2**31 - 1, 1 - 2**31, 0, 5])
-def test_a_position_that_a_row_could_have_is_only_a_position(local: Local, value: int) -> None:
-    content = json.loads(
-        base64.urlsafe_b64decode(cursor_of(local, "/v1/programmes?sort=claims&limit=1") + "==")
-    )
-    cursor = forged({**content, "k": [value, ""]})
-    rest = list_of(local.get, f"/v1/programmes?sort=claims&limit=1000&cursor={cursor}")
-    assert all(row["claims"] >= value for row in rest)
+@pytest.mark.parametrize("value", FORGED_IDS)
+def test_a_forged_cursor_to_claims_is_refused(local: Local, value: Any) -> None:
+    content = json.loads(base64.urlsafe_b64decode(cursor_of(local, "/v1/claims?limit=1") + "=="))
+    for keys in ([value], value):
+        problem(local.get(f"/v1/claims?cursor={forged({**content, 'k': keys})}"), "cursor-mismatch")
 
 
 def test_an_overlong_cursor_is_refused(local: Local) -> None:

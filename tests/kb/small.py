@@ -92,7 +92,6 @@ def begin(engine: Engine, *claims: NewClaim, **parts: Any) -> Revision:
         entities=ENTITIES,
         rows=records(),
         claims=list(claims),
-        programmes={"de-one", "de-two"},
         at=BEGIN,
         **parts,
     )
@@ -168,7 +167,6 @@ def source(id: str, **over: Any) -> Values:
         "reprint_of": None,
         "kind": "official",
         "note": None,
-        "folded": id,
         **over,
     }
 

@@ -34,7 +34,7 @@ def run(connection: Connection, *statements: str) -> None:
 def copy_row(connection: Connection, table: str, where: str, **over: str) -> None:
     """Insert a row like the one that `where` finds, but for some columns."""
     columns = [column.name for column in Base.metadata.tables[table].columns]
-    columns = [column for column in columns if column != "row"]
+    columns = [column for column in columns if column != "row" or column in over]
     values = (over.get(column, f'"{column}"') for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
     run(connection, f'INSERT INTO "{table}" ({names}) SELECT {", ".join(values)} '  # noqa: S608
@@ -104,18 +104,20 @@ def test_a_slot_has_one_live_preferred_claim(shared: Engine) -> None:
         connection.rollback()
 
 
-RECORDS = ["programme", "programme_summary", "cluster", "organisation", "jurisdiction", "source",
-           "term"]  # fmt: skip
+RECORDS = ["programme", "cluster", "organisation", "jurisdiction", "source", "term",
+           "programme_summary", "cluster_summary", "organisation_summary", "jurisdiction_summary",
+           "source_summary"]  # fmt: skip
 
 
 @pytest.mark.parametrize("table", RECORDS)
 def test_a_thing_has_one_live_record(shared: Engine, table: str) -> None:
     first = f'"row" = (SELECT min("row") FROM "{table}")'  # noqa: S608
+    new = {"row": "99"} if table.endswith("_summary") else {}
     with refused(shared, "(?i)unique") as connection:
-        copy_row(connection, table, first)
+        copy_row(connection, table, first, **new)
     with shared.connect() as connection:
         second_revision(connection)
-        copy_row(connection, table, first, retired_in="2")
+        copy_row(connection, table, first, retired_in="2", **new)
         connection.rollback()
 
 
@@ -146,7 +148,8 @@ def test_every_value_of_a_closed_list_is_taken(shared: Engine) -> None:
             assert isinstance(column.type, Enum)
             for value in column.type.enums:
                 kind = column.table.name == "jurisdiction"
-                set_all(connection, column, f"'{value}'" if not kind else "kind")
+                one = " WHERE field IN ('level', 'funding')" if column.primary_key else ""
+                set_all(connection, column, (f"'{value}'" if not kind else "kind") + one)
         connection.rollback()
 
 

@@ -14,15 +14,18 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Column, Engine, MetaData, Text, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 import kb.models  # noqa: F401  (fills the metadata)
-from kb.db import Base, connect
+from kb.db import Base, connect, reading
 from kb.errors import NotReady
+from kb.ledger import reindex
 from kb.migrate import SCRIPTS, migrate
+from kb.models import Claim, Programme
+from kb.queries import programmes
 from tests.conftest import ENGINES, new_database
-from tests.kb.small import begin, everything, gap, one_of_each
+from tests.kb.small import begin, claim, day, everything, gap, one_of_each, write
 from tests.serving import KB
 
 PROJECT = Path(__file__).parents[2]
@@ -229,6 +232,78 @@ def test_the_way_back_leaves_nothing(new: New) -> None:
         command.downgrade(config, "base")
     assert tables(base) == {"alembic_version"}
     assert migrate(base) == (None, head())
+
+
+def upgrade(base: Engine, to: str) -> None:
+    """Run the migrations up to one as `alembic` does, and nothing else."""
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    with base.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)
+
+
+READ_MODEL = {f"{noun}_summary" for noun in ("programme", "cluster", "organisation", "source",
+                                             "jurisdiction")} | {"posting", "segment"}  # fmt: skip
+"""What the first release did not have, or otherwise."""
+
+
+@pytest.fixture
+def old(new: New) -> tuple[Engine, dict[str, Any]]:
+    """A base of the first release with three revisions, and what it should become."""
+    today, base = new(), new()
+    migrate(today)
+    begin(today, *one_of_each(), gaps=[gap()])
+    write(today, claims=[claim("c-new", subject="de-two")], retired={Claim: [1]}, at=day(1))
+    write(today, retired={Programme: [1]}, at=day(400))
+    wanted = everything(today)
+    upgrade(base, "0001")
+    with base.begin() as connection:
+        for table in Base.metadata.sorted_tables:
+            rows = list(wanted[table.name].values())
+            if table.name == "source":  # it had a column more
+                table = table.to_metadata(MetaData())  # noqa: PLW2901
+                table.append_column(Column("folded", Text))
+                rows = [{**row, "folded": row["title"]} for row in rows]
+            if rows and table.name not in READ_MODEL:
+                connection.execute(table.insert(), rows)
+        connection.execute(
+            text(
+                'INSERT INTO programme_summary ("row", id, jurisdiction, level, name, claims, '
+                "added_in) VALUES (1, 'de-one', 'DE', 'national', 'One', 3, 1)"
+            )
+        )
+    return base, wanted
+
+
+def test_a_base_of_the_first_release_becomes_what_this_one_would_have_made(
+    old: tuple[Engine, dict[str, Any]],
+) -> None:
+    """Its lists too, at every revision that it had."""
+    base, wanted = old
+    assert migrate(base) == ("0001", head())
+    assert everything(base) == wanted
+    with reading(base) as session:
+        found = [
+            programmes.page(session, (), (), None, 9, revision=revision).ids
+            for revision in (1, 2, 3)
+        ]
+    assert found == [["de-one", "de-two"], ["de-one", "de-two"], ["de-two"]]
+    assert differences(base) == []
+
+
+@pytest.mark.parametrize("fill", [migrate, reindex])
+def test_what_alembic_alone_leaves_empty_is_filled(
+    old: tuple[Engine, dict[str, Any]], fill: Callable[[Engine], Any]
+) -> None:
+    """By `kb upgrade` as by `kb reindex`; once it is there, `kb upgrade` leaves it alone."""
+    base, wanted = old
+    upgrade(base, "head")
+    assert all(not everything(base)[table] for table in READ_MODEL)
+    fill(base)
+    assert everything(base) == wanted
+    assert migrate(base) == (head(), head())
+    assert everything(base) == wanted
 
 
 def test_a_base_of_a_later_release_is_refused_and_left_alone(new: New) -> None:

@@ -51,7 +51,7 @@ def test_the_regions_of_a_figure_are_no_share_of_an_amount(fresh: Engine) -> Non
 
 def test_what_was_known_then_is_known_of_then(fresh: Engine) -> None:
     begin(fresh, claim("c-relation", ClaimKind.RELATION))
-    write(fresh, retired={Claim: [1]}, programmes={"de-one"}, at=day(1))
+    write(fresh, retired={Claim: [1]}, at=day(1))
     with reading(fresh) as session:
         for revision, known in ((1, {RecordField.RELATIONS}), (2, set())):
             found = coverage.known(session, ["de-two"], revision)

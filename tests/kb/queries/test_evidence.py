@@ -1,4 +1,4 @@
-"""What a comparison reads: what documents go back to, who came first, who is a ministry."""
+"""What a comparison reads: origins, the first programme, kinds, phases, what followed what."""
 
 from collections.abc import Mapping
 
@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import Engine
 
 from kb.db import reading
-from kb.models import Source
+from kb.models import Claim, Source
+from kb.period import Edtf
 from kb.queries import evidence
-from kb.vocabulary import ClaimKind, EntityKind
+from kb.timeline import Extent
+from kb.vocabulary import ClaimKind, EntityKind, RelationKind
 from tests.kb.small import begin, claim, period, source, write
 
 PLACES = [(id, "page 1") for id in ("de-a", "de-b", "de-c", "de-d")]
@@ -46,7 +48,7 @@ def test_all_reprints_of_one_text_are_one_origin(
 
 def test_the_first_programme_is_that_of_the_revision(fresh: Engine) -> None:
     begin(fresh, period("c-1", "2007", "2017"))
-    write(fresh, claims=[period("c-2", "1995", None, subject="de-two")], programmes={"de-two"})
+    write(fresh, claims=[period("c-2", "1995", None, subject="de-two")])
     with reading(fresh) as session:
         for revision, first, starts in ((1, "de-one", ["2007"]), (2, "de-two", ["1995"])):
             ids = ["de-one", "de-two"]
@@ -72,6 +74,48 @@ def test_an_organisation_is_told_with_its_kind(fresh: Engine) -> None:
         ("de-ministry", "funder", "ministry")
     ]
     assert [(m.concept, m.emphasis) for m in found.mechanisms] == [("instrument/grant", "primary")]
+
+
+def test_a_phase_is_read_with_its_names_and_its_dates(fresh: Engine) -> None:
+    start, end = Edtf("2009"), Edtf("2012-06")
+    names = {"en": "II", "fr": "2"}
+    begin(
+        fresh,
+        claim("c-1", ClaimKind.PHASE, names=names, start_date=start, end_date=end),
+        claim("c-2", ClaimKind.PHASE, names={"fr": "3"}, seen=Edtf("2014")),
+    )
+    with reading(fresh) as session:
+        (found,) = evidence.programmes(session, ["de-one"], 1).values()
+    assert [(p.name, p.names, p.extent) for p in found.phases] == [
+        ("II", names, Extent(start, end)),
+        ("3", {"fr": "3"}, Extent(seen=Edtf("2014"))),
+    ]
+    assert [citation.source.id for p in found.phases for citation in p.citations] == [
+        "de-paper", "de-paper",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", [["de-one"], ["de-two"], ["de-one", "de-two"]])
+def test_a_relation_is_read_at_both_ends_once(fresh: Engine, asked: list[str]) -> None:
+    begin(fresh, claim("c-1", ClaimKind.RELATION), claim("c-2"))
+    with reading(fresh) as session:
+        found = evidence.programmes(session, asked, 1)
+    assert sorted(found) == asked
+    for id, programme in found.items():
+        (relation,) = programme.relations
+        ends = (relation.subject, relation.relation, relation.object)
+        assert ends == ("de-one", RelationKind.SUCCEEDS, "de-two")
+        assert [citation.source.id for citation in relation.citations] == ["de-paper"]
+        assert len(programme.figures) == (1 if id == "de-one" else 0)
+
+
+def test_a_relation_is_that_of_the_revision(fresh: Engine) -> None:
+    begin(fresh, claim("c-1", ClaimKind.RELATION))
+    write(fresh, retired={Claim: [1]})
+    with reading(fresh) as session:
+        for revision, number in ((1, 1), (2, 0)):
+            for programme in evidence.programmes(session, ["de-one", "de-two"], revision).values():
+                assert len(programme.relations) == number
 
 
 def test_the_first_programme_is_read_without_its_other_claims(fresh: Engine) -> None:

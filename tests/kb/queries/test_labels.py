@@ -1,12 +1,11 @@
 """Texts in the language asked for, and the search for words in them."""
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from kb.db import reading
-from kb.models import Label, Programme
+from kb.models import Label
 from kb.queries import labels
-from kb.text import words
 from kb.vocabulary import LabelField, Scheme
 from tests.kb.small import begin, label, write
 
@@ -54,31 +53,6 @@ def test_texts_come_by_field_in_their_order(fresh: Engine) -> None:
     assert one.name("fr") == ("de-one en", "en")
     assert (early["de-one"].aliases, list(early["de-one"].names)) == ([], ["en", "zh"])
     assert names["de-one"] == labels.Texts(names=one.names)
-
-
-SEARCHES: list[tuple[str, list[str]]] = [
-    ("CLUSTER", ["de-one"]),
-    ("second", ["de-one"]),
-    ("rolled", ["de-one"]),
-    ("what", ["de-one"]),
-    ("de-", ["de-one", "de-two"]),
-    ("0%_o", ["de-one"]),
-    ("5%_o", []),
-    ("5_%", []),
-    ("cluster netz", ["de-one"]),
-    ("cluster two", []),
-    ("money", []),
-]
-
-
-def test_a_word_is_found_in_any_text_but_a_definition(fresh: Engine) -> None:
-    begin(fresh)
-    write(fresh, rows={Label: TEXTS})
-    with reading(fresh) as session:
-        for query, ids in SEARCHES:
-            conditions = [labels.matches(Programme.id, word, 2) for word in words(query)]
-            statement = select(Programme.id).where(*conditions).order_by(Programme.id)
-            assert (query, session.scalars(statement).all()) == (query, ids)
 
 
 def test_the_id_of_a_term_is_its_code_under_its_scheme() -> None:

@@ -34,7 +34,7 @@ def test_the_preferred_claim_comes_first_and_the_deprecated_not_at_all(fresh: En
 
 def test_a_retired_claim_counts_at_its_revisions_alone(fresh: Engine) -> None:
     begin(fresh, claim("c-1", USE))
-    write(fresh, retired={Claim: [1]}, programmes={"de-one"})
+    write(fresh, retired={Claim: [1]})
     with reading(fresh) as session:
         before, after = (facts(session, ["de-one"], revision)["de-one"] for revision in (1, 2))
     assert [use.claim for use in before.uses] == ["c-1"]

@@ -1,0 +1,71 @@
+"""How many programmes of a filter have which value: counts of bitmaps, not of rows."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+from pyroaring import BitMap
+from sqlalchemy.orm import Session
+
+from kb.compare.groups import Facet, decade
+from kb.finding import Filter
+from kb.queries import find
+from kb.queries.index import Index, as_bitmap, bytes_of
+from kb.vocabulary import Collection, Status
+
+Counts = dict[str | None, int]
+"""How many have a value, by value; None: of how many none is known."""
+
+
+def counts(
+    session: Session, filter: Filter, facets: list[Facet], revision: int, on: date
+) -> tuple[int, dict[Facet, Counts]]:
+    """How many programmes meet a filter, and of these how many have each value of some facets.
+
+    The value of most first, of equally many the lesser; None last. Statuses are those of the day.
+    """
+    opened = Index(session, Collection.PROGRAMMES, revision)
+    found = find.rows(opened, filter)
+    return len(found), {facet: _ordered(_count(opened, facet, found, on)) for facet in facets}
+
+
+def _count(index: Index, facet: Facet, found: BitMap, on: date) -> Counts:
+    values = _values(index, facet, on)
+    counts: Counts = {
+        value: count
+        for value, rows in values.items()
+        if (count := found.intersection_cardinality(rows))
+    }
+    known = index.once(("any", facet, on), lambda: BitMap().union(*values.values()), bytes_of)
+    if unknown := len(found) - found.intersection_cardinality(known):
+        counts[None] = unknown
+    return counts
+
+
+def _values(index: Index, facet: Facet, on: date) -> Mapping[str, BitMap]:
+    """The rows that have each value of a facet."""
+    match facet:
+        case Facet.STATUS:
+            known = (status for status in Status if status is not Status.UNKNOWN)
+            return {status: find.standing(index, status, on) for status in known}
+        case Facet.START_DECADE:
+            return index.once(
+                "decades", lambda: _decades(index), lambda found: sum(map(bytes_of, found.values()))
+            )
+        case _:
+            return index.values(facet)
+
+
+def _decades(index: Index) -> dict[str, BitMap]:
+    """The rows of programmes that started in each decade."""
+    days = index.numbers("start")
+    rows = np.flatnonzero(~np.isnan(days))
+    rows = rows[rows > 0]
+    years = np.array([date.fromordinal(int(day)).year // 10 for day in np.unique(days[rows])])
+    place = np.searchsorted(np.unique(days[rows]), days[rows])
+    decades = years[place] if len(rows) else np.array([], np.int64)
+    return {decade(int(ten) * 10): as_bitmap(rows[decades == ten]) for ten in np.unique(decades)}
+
+
+def _ordered(counts: Counts) -> Counts:
+    return dict(sorted(counts.items(), key=lambda one: (one[0] is None, -one[1], one[0] or "")))

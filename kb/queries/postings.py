@@ -1,0 +1,140 @@
+"""The index as it is kept: bitmaps and numbers by segment, and texts in their order."""
+
+from collections.abc import Collection as Some
+from collections.abc import Iterator
+from typing import Any, cast
+
+from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
+
+from kb.models import (
+    ClusterSummary,
+    JurisdictionSummary,
+    OrganisationSummary,
+    Posting,
+    ProgrammeSummary,
+    Segment,
+    SourceSummary,
+    Summary,
+)
+from kb.queries import BATCH, batches
+from kb.vocabulary import Collection
+
+SUMMARIES: dict[Collection, type[Summary]] = {
+    Collection.PROGRAMMES: ProgrammeSummary,
+    Collection.CLUSTERS: ClusterSummary,
+    Collection.ORGANISATIONS: OrganisationSummary,
+    Collection.SOURCES: SourceSummary,
+    Collection.JURISDICTIONS: JurisdictionSummary,
+}
+"""The table of the summaries of each collection."""
+
+
+def table_of(collection: Collection) -> Table:
+    """The table of the summaries of a collection."""
+    return cast(Table, vars(SUMMARIES[collection])["__table__"])
+
+
+def of_segment(
+    session: Session, collection: Collection, segment: int, keys: Some[tuple[str, str]]
+) -> dict[tuple[str, str], bytes]:
+    """Those bitmaps of a segment that are there, of some fields and values."""
+    found = {}
+    ordered = sorted(keys)
+    for field in dict.fromkeys(field for field, _ in ordered):
+        values = [value for name, value in ordered if name == field]
+        for start in range(0, len(values), BATCH):
+            rows = session.execute(
+                select(Posting.value, Posting.rows).where(
+                    Posting.collection == collection,
+                    Posting.segment == segment,
+                    Posting.field == field,
+                    Posting.value.in_(values[start : start + BATCH]),
+                )
+            )
+            found.update({(field, value): rows_ for value, rows_ in rows})
+    return found
+
+
+def of_values(
+    session: Session, collection: Collection, field: str, values: Some[str]
+) -> list[bytes]:
+    """The bitmaps of some values of a field, a segment each; one statement."""
+    return [
+        rows
+        for batch in batches(values)
+        for rows in session.scalars(
+            select(Posting.rows).where(
+                Posting.collection == collection,
+                Posting.field == field,
+                Posting.value.in_(batch),
+            )
+        )
+    ]
+
+
+def of_field(session: Session, collection: Collection, field: str) -> list[tuple[str, bytes]]:
+    """Every value of a field with its bitmap, a segment each."""
+    rows = session.execute(
+        select(Posting.value, Posting.rows).where(
+            Posting.collection == collection,
+            Posting.field == field,
+        )
+    )
+    return [(value, bitmap) for value, bitmap in rows]
+
+
+def values(session: Session, collection: Collection, field: str) -> list[str]:
+    """Every value of a field, in order."""
+    return list(
+        session.scalars(
+            select(Posting.value)
+            .where(
+                Posting.collection == collection,
+                Posting.field == field,
+            )
+            .distinct()
+            .order_by(Posting.value)
+        )
+    )
+
+
+def numbers_of(session: Session, collection: Collection, field: str, segment: int) -> bytes | None:
+    """The numbers of one segment."""
+    return session.scalar(
+        select(Segment.numbers).where(
+            Segment.collection == collection, Segment.field == field, Segment.segment == segment
+        )
+    )
+
+
+def all_numbers(session: Session, collection: Collection, field: str) -> list[bytes]:
+    """The numbers of all segments, in order."""
+    return list(
+        session.scalars(
+            select(Segment.numbers)
+            .where(Segment.collection == collection, Segment.field == field)
+            .order_by(Segment.segment)
+        )
+    )
+
+
+def in_order(session: Session, collection: Collection, column: str) -> Iterator[tuple[int, str]]:
+    """Every row of the summaries of a collection with a text, by the text."""
+    table = table_of(collection)
+    told = select(table.c.row, table.c[column]).order_by(table.c[column])
+    return ((row, text) for row, text in session.execute(told))
+
+
+def last_up_to(
+    session: Session, collection: Collection, column: str, text: str, before: int
+) -> tuple[int, str] | None:
+    """Row and text of the last text up to one, among the rows before a number."""
+    table = table_of(collection)
+    found: Any = session.execute(
+        select(table.c.row, table.c[column])
+        .where(table.c[column] <= text, table.c.row < before)
+        .order_by(table.c[column].desc())
+        .limit(1)
+    ).first()
+    return tuple(found) if found else None

@@ -1,0 +1,122 @@
+"""What a revision changed: of which things a list has to be told anew."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Table, or_, select, union
+from sqlalchemy.orm import Session
+
+from kb.models import (
+    Claim,
+    Classification,
+    Cluster,
+    EconomyYear,
+    Entity,
+    Gap,
+    IrrevocableRate,
+    Jurisdiction,
+    Label,
+    Location,
+    Organisation,
+    Programme,
+    ProgrammeSummary,
+    Revision,
+    Source,
+)
+from kb.queries import at, batches
+from kb.queries.sources import links
+from kb.queries.state import REFERENCES, live_claims_naming
+from kb.vocabulary import Collection, EntityKind
+
+COLLECTED: dict[EntityKind, Collection] = {
+    EntityKind.PROGRAMME: Collection.PROGRAMMES,
+    EntityKind.CLUSTER: Collection.CLUSTERS,
+    EntityKind.ORGANISATION: Collection.ORGANISATIONS,
+    EntityKind.SOURCE: Collection.SOURCES,
+    EntityKind.JURISDICTION: Collection.JURISDICTIONS,
+}
+"""The collection in which each kind of thing is listed; terms are in none."""
+
+_OWNED: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
+    (Programme, ("id", "jurisdiction")),
+    (Cluster, ("id", "jurisdiction")),
+    (Organisation, ("id", "jurisdiction")),
+    (Source, ("id", "jurisdiction")),
+    (Jurisdiction, ("id", "parent")),
+    (Label, ("entity",)),
+    (Classification, ("entity",)),
+    (Location, ("cluster",)),
+    (Gap, ("programme",)),
+)
+"""The tables of records, and the columns that name what changes with a row."""
+
+_CLAIM = cast(Table, Claim.__table__)
+
+
+def changed(session: Session, revision: int) -> dict[Collection, set[str]]:
+    """The things that a revision changed: a record, a text, a claim about or naming them."""
+    ids: set[str] = set()
+    for model, names in _OWNED:
+        table = cast(Table, model.__table__)
+        for name in names:
+            ids.update(session.scalars(select(table.c[name]).where(_in(table, revision))))
+    ids.update(session.scalars(select(_CLAIM.c.subject).where(_in(_CLAIM, revision))))
+    for model, name, _ in REFERENCES:
+        own = cast(Table, model.__table__)
+        number = next(iter(own.primary_key.columns))
+        ids.update(
+            session.scalars(
+                select(own.c[name])
+                .join(_CLAIM, _CLAIM.c.number == number)
+                .where(_in(_CLAIM, revision))
+                .distinct()
+            )
+        )
+    ids.discard(cast(str, None))
+    return _collected(session, ids)
+
+
+def programmes(session: Session, revision: int) -> list[str]:
+    """Every programme that a revision has."""
+    return list(session.scalars(select(Programme.id).where(at(Programme, revision))))
+
+
+def unsettled(session: Session, revision: int) -> Iterator[str]:
+    """Other programmes whose summaries may say something else since a revision.
+
+    Those that rest on sources of which a record changed, over however many reprints: which of
+    rival claims is believed depends on them. Those whose money grows, where the day is another.
+    All, where a rate or a deflator changed.
+    """
+    series = (cast(Table, model.__table__) for model in (EconomyYear, IrrevocableRate))
+    rates = union(*(select(t.c.row).where(_in(t, revision)) for t in series)).limit(1)
+    if session.execute(rates).first():
+        yield from programmes(session, revision)
+        return
+    table = cast(Table, Source.__table__)
+    sources = set(session.scalars(select(table.c.id).where(_in(table, revision))))
+    if sources:
+        sources |= {id for id, _, _ in links(session)}
+        yield from (subject for _, subject, _ in live_claims_naming(session, sources))
+    days = session.scalars(select(Revision.at).where(Revision.id.in_([revision - 1, revision])))
+    if len({at.date() for at in days}) > 1:
+        yield from session.scalars(
+            select(ProgrammeSummary.id).where(
+                ProgrammeSummary.retired_in.is_(None), ProgrammeSummary.grows
+            )
+        )
+
+
+def _in(table: Table, revision: int) -> ColumnElement[bool]:
+    """The rows that a revision added or retired."""
+    return or_(table.c.added_in == revision, table.c.retired_in == revision)
+
+
+def _collected(session: Session, ids: set[str]) -> dict[Collection, set[str]]:
+    """Ids by the collection in which they are listed."""
+    found: dict[Collection, set[str]] = {collection: set() for collection in Collection}
+    for batch in batches(ids):
+        for id, kind in session.execute(select(Entity.id, Entity.kind).where(Entity.id.in_(batch))):
+            if kind in COLLECTED:
+                found[COLLECTED[kind]].add(id)
+    return found
