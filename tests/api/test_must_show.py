@@ -234,4 +234,4 @@ def test_a_mistyped_parameter_is_named_with_the_right_one(client: httpx.Client) 
     response = client.get("/v1/programmes?contry=DE")
     assert response.status_code == 422
     (error,) = response.json()["errors"]
-    assert (error["parameter"], error["nearest"]) == ("contry", ["country"])
+    assert (error["parameter"], error["nearest"]) == ("contry", ["country", "country_not"])

@@ -207,7 +207,7 @@ def path(tmp_path: Path, empty_file: Path) -> Path:
 
 def test_from_nothing_to_a_base_that_answers(tmp_path: Path, files: Path) -> None:
     path = tmp_path / "new.sqlite"
-    assert said(kb(path, "upgrade")) == (0, "The base went from nothing to 0001.\n", "")
+    assert said(kb(path, "upgrade")) == (0, "The base went from nothing to 0002.\n", "")
     questions: list[Command] = [("check", "--json"), ("show", "de-bmbf")]
     for command, done in together(path, *questions).items():
         empty = (2, "", "the base is empty; `kb load` fills it\n")
@@ -354,7 +354,7 @@ def test_one_command_makes_loads_and_serves(
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=30) == -signal.SIGTERM
     told = log.read_text()
-    assert "The base went from nothing to 0001." in told
+    assert "The base went from nothing to 0002." in told
     assert "Revision 1: " in told
     assert told.rstrip().endswith(f"Finished server process [{process.pid}]")
     assert "Traceback" not in told
