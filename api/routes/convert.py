@@ -92,7 +92,7 @@ def convert(query: Annotated[ConvertQuery, Query()], read: Reading) -> ConvertOu
 
     It is worked out as the amounts of programmes are: deflated with the prices of the economy
     that spends it, then converted at the rate of the year whose prices it is in. A year outside
-    the series is refused, never guessed. Four statements, and one for `economy`.
+    the series is refused, never guessed. Four statements.
     """
     span, spread = _span(query), spread_of(query)
     named = [query.economy] if query.economy else []
