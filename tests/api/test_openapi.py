@@ -276,22 +276,25 @@ def test_every_parameter_of_the_manual_is_taken(client: httpx.Client, manual: Js
     checked = 0
     for path, operation in _operations(manual):
         for parameter in operation.get("parameters", ()):
-            if parameter["in"] != "query" or parameter["name"] in {"cursor", "as_of"}:
+            name = parameter["name"]
+            if parameter["in"] != "query" or name in {"cursor", "as_of"}:
                 continue
+            if name in FILTERS and path not in {"/v1/programmes", "/v1/compare"}:
+                continue  # the same model: told there, and held by test_filter_forms
             for value in parameter["schema"].get("examples", ()):
                 text = ",".join(value) if isinstance(value, list) else json.dumps(value).strip('"')
-                params = {**httpx.URL(PATHS[path]).params, parameter["name"]: text}
-                if parameter["name"] == "base_year":
+                params = {**httpx.URL(PATHS[path]).params, name: text}
+                if name == "base_year":
                     params["prices"] = "constant"
-                if parameter["name"] == "funding_base_year":
+                if name == "funding_base_year":
                     params["funding_prices"] = "constant"
-                if parameter["name"] in TERMS:
+                if name in TERMS:
                     params["funding_gte"] = "1"
-                if parameter["name"] in FILTERS and "ids" in params:
+                if name in FILTERS and "ids" in params:
                     del params["ids"]
                     params.setdefault("country", "DE")
                 asked = httpx.URL(PATHS[path].partition("?")[0], params=params)
                 response = ask(client, str(asked))
-                assert response.status_code == 200, (path, parameter["name"], response.text)
+                assert response.status_code == 200, (path, name, response.text)
                 checked += 1
     assert checked > 50

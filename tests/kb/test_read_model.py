@@ -173,7 +173,7 @@ def check_order(session: Session, answers: dict[tuple[int, Collection, str], lis
 
 
 @settings(
-    max_examples=4,
+    max_examples=2,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
