@@ -4,7 +4,7 @@ Owns: the parameters that every list has, and how the values of the typed ones b
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 from fastapi import Request, Response
 from pydantic import BaseModel, Field
@@ -19,8 +19,6 @@ from kb.queries.lists import Listed
 from kb.text import parts
 from kb.vocabulary import Collection as Listing
 from kb.vocabulary import EntityKind, Scheme
-
-T = TypeVar("T")
 
 
 class Changed(BaseModel):
@@ -50,13 +48,11 @@ Codes = Many[Text]
 """Codes or ids, checked against the base."""
 
 
-def sort_field(what: str) -> Any:
-    """How a `sort` is described."""
-    return Field(
-        max_length=4,
-        description="Up to four keys, `-` for descending; unknown values last in both directions; "
-        f"the id decides among equals. Left out: {what}.",
-    )
+SORT = Field(
+    max_length=4,
+    description="Up to four keys, `-` for descending; unknown values last in both directions; "
+    "the id decides among equals. Left out: id.",
+)
 
 
 def changed(query: Changed, read: Read) -> Iterator[Condition]:

@@ -26,7 +26,7 @@ NAME, TEXT = "name", "text"
 EXACT = "exact"
 """The field of whole names, and of ids."""
 
-_LONGEST = 400
+LONGEST = 400
 """What is kept of a whole name; both engines can index it."""
 
 _DATED = {"start": "first_day", "end": "last_day",
@@ -68,9 +68,9 @@ def entries(row: Values) -> Iterator[tuple[str, str]]:
             yield field, value
     yield EXACT, fold(row["id"])
     for name in row["names"].split("\n"):
-        yield EXACT, name[:_LONGEST]
+        yield EXACT, name[:LONGEST]
     for where, text in ((NAME, row["names"]), (TEXT, row["texts"])):
         for word in words(text):
-            yield f"{where}.word", word[:_LONGEST]
+            yield f"{where}.word", word[:LONGEST]
         for gram in grams(text):
             yield f"{where}.gram", gram

@@ -42,29 +42,27 @@ def add(
 ) -> None:
     """Bring the index up to new rows, in the order of their numbers, and to those retired."""
     gone = BitMap(retired)
-    if rows:
-        found: dict[int, dict[tuple[str, str], list[int]]] = defaultdict(lambda: defaultdict(list))
-        for row in rows:
-            of_segment = found[row["row"] >> SEGMENT_BITS]
-            of_segment[LIVE, ""].append(row["row"])
-            for entry in entries(row):
-                of_segment[entry].append(row["row"])
-        first = rows[0]["row"]
-        for segment, lists in found.items():
-            bitmaps = {entry: BitMap(numbers) for entry, numbers in lists.items()}
-            begun = first > max(1, segment << SEGMENT_BITS)
-            there = postings.of_segment(session, collection, segment, bitmaps) if begun else {}
-            _store(session, collection, segment, bitmaps, there, gone)
-        for field, column in {**ALWAYS, **NUMBERS[collection]}.items():
-            numbers = np.array([number(row[column]) for row in rows], dtype(field))
-            _append(session, collection, field, rows[0]["row"], numbers)
-        for field, column in RANKS.items():
-            _rank(session, collection, field, column, rows)
-    touched = {row >> SEGMENT_BITS for row in gone} - {row["row"] >> SEGMENT_BITS for row in rows}
-    for segment in touched:
-        bitmaps = {(LIVE, ""): BitMap()}
-        there = postings.of_segment(session, collection, segment, bitmaps)
+    found: dict[int, dict[tuple[str, str], list[int]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        of_segment = found[row["row"] >> SEGMENT_BITS]
+        of_segment[LIVE, ""].append(row["row"])
+        for entry in entries(row):
+            of_segment[entry].append(row["row"])
+    for retired_row in gone:
+        found[retired_row >> SEGMENT_BITS].setdefault((LIVE, ""), [])
+    first = rows[0]["row"] if rows else None
+    for segment, lists in found.items():
+        bitmaps = {entry: BitMap(numbers) for entry, numbers in lists.items()}
+        begun = first is None or _begun(segment, first)
+        there = postings.of_segment(session, collection, segment, bitmaps) if begun else {}
         _store(session, collection, segment, bitmaps, there, gone)
+    if first is not None:
+        columns = {**ALWAYS, **NUMBERS[collection]}
+        new = {
+            field: np.array([number(row[column]) for row in rows], dtype(field))
+            for field, column in columns.items()
+        }
+        _append(session, collection, first, new, _ranks(session, collection, rows))
 
 
 def clear(session: Session, collection: Collection) -> None:
@@ -108,66 +106,70 @@ def _replace(session: Session, table: Table, rows: Sequence[tuple[Any, ...]]) ->
         )
 
 
+def _begun(segment: int, first: int) -> bool:
+    """Whether a segment has rows before the first new one."""
+    return first > max(1, segment << SEGMENT_BITS)
+
+
 def _append(
-    session: Session, collection: Collection, field: str, first: int, numbers: Numbers
-) -> None:
-    """Put the numbers of new rows behind those that are there."""
-    start = first >> SEGMENT_BITS
-    last = (first + len(numbers) - 1) >> SEGMENT_BITS
-    for segment in range(start, last + 1):
-        base = segment << SEGMENT_BITS
-        low, high = max(first, base), min(first + len(numbers), base + SEGMENT)
-        part = numbers[low - first : high - first]
-        _keep(session, collection, field, segment, part, low - base)
-
-
-def _keep(
     session: Session,
     collection: Collection,
-    field: str,
-    segment: int,
-    part: Numbers,
-    offset: int,
+    first: int,
+    new: Mapping[str, Numbers],
+    ranks: Mapping[str, Numbers],
 ) -> None:
-    """Keep the numbers of a segment from a place on."""
-    old = postings.numbers_of(session, collection, field, segment)
-    kind = dtype(field)
-    whole = np.zeros(offset + len(part), kind)
-    if old:
-        before = np.frombuffer(old, kind)[:offset]
-        whole[: len(before)] = before
-    whole[offset:] = part
-    row = (collection, field, segment, whole.tobytes())
-    if old is None:
-        bulk.add(session.connection(), _SEGMENTS, [c.name for c in _SEGMENTS.columns], [row])
-    else:
-        _replace(session, _SEGMENTS, [row])
+    """Put the numbers of new rows behind those that are there, and the ranks of all in place."""
+    start = first >> SEGMENT_BITS
+    base = start << SEGMENT_BITS
+    old = postings.numbers_of(session, collection, new, start) if _begun(start, first) else {}
+    added: list[tuple[Any, ...]] = []
+    changed: list[tuple[Any, ...]] = []
+    for field, numbers in (*new.items(), *ranks.items()):
+        begins = 0 if field in ranks else base
+        kept = numbers
+        if field in new:
+            before = np.zeros(first - base, numbers.dtype)  # there is no row 0
+            there = np.frombuffer(old.get(field, b""), numbers.dtype)
+            before[: len(there)] = there
+            kept = np.concatenate([before, numbers])
+        for at in range(0, len(kept), SEGMENT):
+            segment = (begins + at) >> SEGMENT_BITS
+            row = (collection, field, segment, kept[at : at + SEGMENT].tobytes())
+            (changed if _begun(segment, first) else added).append(row)
+    bulk.add(session.connection(), _SEGMENTS, [c.name for c in _SEGMENTS.columns], added)
+    _replace(session, _SEGMENTS, changed)
 
 
-def _rank(
-    session: Session, collection: Collection, field: str, column: str, rows: Sequence[Values]
-) -> None:
-    """Keep the places of texts among all: equal ones share a place.
+def _ranks(
+    session: Session, collection: Collection, rows: Sequence[Values]
+) -> dict[str, NDArray[np.int32]]:
+    """The places of the texts of all rows: equal ones share a place.
 
     New texts are set between those that are there; where they are many, all are set anew.
     """
     first = rows[0]["row"]
-    if len(rows) > first // 8:
+    if len(rows) <= first // 8:
+        there = postings.all_numbers(session, collection, RANKS)
+        return {
+            field: _inserted(
+                session,
+                collection,
+                column,
+                rows,
+                np.frombuffer(b"".join(there[field]), dtype(field)).astype(np.int32),
+            )
+            for field, column in RANKS.items()
+        }
+    found = {}
+    for field, column in RANKS.items():
         ranks = np.zeros(first + len(rows), np.int32)
         place, before = -1, None
         for row, text in postings.in_order(session, collection, column):
             place += text != before
             before = text
             ranks[row] = place
-    else:
-        ranks = np.concatenate(
-            [
-                np.frombuffer(part, dtype(field))
-                for part in postings.all_numbers(session, collection, field)
-            ]
-        ).astype(np.int32)
-        ranks = _inserted(session, collection, column, rows, ranks)
-    _append(session, collection, field, 0, ranks)
+        found[field] = ranks
+    return found
 
 
 def _inserted(

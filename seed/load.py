@@ -4,11 +4,9 @@ Owns: what a load speaks for: the vocabularies, the series, and the jurisdiction
 it holds. What the base knows of other jurisdictions stays as it is.
 """
 
-import gc
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +16,7 @@ from sqlalchemy import Engine, Table
 from sqlalchemy.orm import Session
 
 from kb import ledger
+from kb.bulk import unswept
 from kb.db import Base, reading
 from kb.errors import Conflict, Fault, InvalidFiles
 from kb.ledger import ChangeSet
@@ -90,23 +89,7 @@ class Loaded:
     findings: list[Finding]
 
 
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """A time without garbage collection.
-
-    All that is read stays; to look through it again and again as it grows takes as long as to read
-    it.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
-@_nothing_collected()
+@unswept()
 def load(
     engine: Engine,
     folder: Path,

@@ -48,7 +48,7 @@ LAYERS: dict[str, set[str]] = {
     "kb.asking": PURE | {"kb.terminal"},
     "kb.cli": PURE | {"kb.terminal", "kb.asking"},
     "api": PURE | {"kb", "kb.db", "kb.models", "kb.queries"},
-    "seed": PURE | {"kb", "kb.db", "kb.models", "kb.queries", "kb.ledger"},
+    "seed": PURE | {"kb", "kb.bulk", "kb.db", "kb.models", "kb.queries", "kb.ledger"},
 }
 """What each part of the project may import of the others."""
 

@@ -7,7 +7,7 @@ from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
 from api import paging
-from api.listing import Changed, Codes, check_ids, check_told, sort_field
+from api.listing import SORT, Changed, Codes, check_ids, check_told
 from api.parameters import Many, PageQuery, PathText
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
@@ -57,7 +57,7 @@ class ClaimsQuery(PageQuery, Changed):
     ] = None
     present: Annotated[Many[Literal["note"]], Field(description="Each of these is told.")] = []
     missing: Annotated[Many[Literal["note"]], Field(description="None of these is told.")] = []
-    sort: Annotated[Many[SortName], sort_field("id")] = []
+    sort: Annotated[Many[SortName], SORT] = []
 
 
 @routes.get("/v1/claims", summary="The claims", responses=responses(), operation_id="list_claims")

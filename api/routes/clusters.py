@@ -8,6 +8,7 @@ from pydantic import Field
 
 from api.including import FIELDS, INCLUDE, Include, Record, page_out
 from api.listing import (
+    SORT,
     Codes,
     ListQuery,
     any_of,
@@ -17,7 +18,6 @@ from api.listing import (
     has,
     page_of,
     searched,
-    sort_field,
     sort_keys,
 )
 from api.parameters import Countries, Many, PathText
@@ -86,7 +86,7 @@ class ClustersQuery(ListQuery):
         Field(description="A claim or the record tells each of these.", examples=[["funding"]]),
     ] = []
     missing: Annotated[Many[Known], Field(description="Nothing tells any of these.")] = []
-    sort: Annotated[Many[SortName], sort_field("id")] = []
+    sort: Annotated[Many[SortName], SORT] = []
     fields: Annotated[Many[FieldName], FIELDS] = []
     include: Annotated[Many[Include], INCLUDE] = []
 

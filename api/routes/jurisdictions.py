@@ -8,13 +8,13 @@ from pydantic import Field
 
 from api.including import FIELDS, INCLUDE, Include, Record, page_out
 from api.listing import (
+    SORT,
     ListQuery,
     any_of,
     countries,
     has,
     page_of,
     searched,
-    sort_field,
     sort_keys,
 )
 from api.parameters import Countries, Many, PathText
@@ -69,7 +69,7 @@ class JurisdictionsQuery(ListQuery):
     ] = None
     present: Annotated[Many[Known], Field(description="The base has each of these of it.")] = []
     missing: Annotated[Many[Known], Field(description="The base has none of these of it.")] = []
-    sort: Annotated[Many[SortName], sort_field("id")] = []
+    sort: Annotated[Many[SortName], SORT] = []
     fields: Annotated[Many[FieldName], FIELDS] = []
     include: Annotated[Many[Include], INCLUDE] = []
 

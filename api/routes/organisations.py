@@ -8,6 +8,7 @@ from pydantic import Field
 
 from api.including import FIELDS, INCLUDE, Include, Record, page_out
 from api.listing import (
+    SORT,
     Codes,
     ListQuery,
     any_of,
@@ -17,7 +18,6 @@ from api.listing import (
     has,
     page_of,
     searched,
-    sort_field,
     sort_keys,
 )
 from api.parameters import Countries, Many, PathText
@@ -83,7 +83,7 @@ class OrganisationsQuery(ListQuery):
         Many[Known], Field(description="Each of these is told.", examples=[["involvements"]])
     ] = []
     missing: Annotated[Many[Known], Field(description="None of these is told.")] = []
-    sort: Annotated[Many[SortName], sort_field("id")] = []
+    sort: Annotated[Many[SortName], SORT] = []
     fields: Annotated[Many[FieldName], FIELDS] = []
     include: Annotated[Many[Include], INCLUDE] = []
 

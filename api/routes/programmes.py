@@ -8,7 +8,7 @@ from fastapi import Path, Query, Request, Response
 from api import paging
 from api.filters import ProgrammeFilters, basis, day_of, filters_of, funding_asked
 from api.including import FIELDS, INCLUDE, Include, Record, page_out
-from api.listing import page_of, sort_field, sort_keys
+from api.listing import SORT, page_of, sort_keys
 from api.parameters import Many, PageQuery, PathText
 from api.reading import Read, Reading
 from api.routes import responses, router
@@ -49,7 +49,7 @@ ALL_TEXTS = (LabelField.NAME, LabelField.ALIAS, LabelField.SUMMARY, LabelField.S
 class ProgrammesQuery(PageQuery, ProgrammeFilters):
     """Which programmes, in which order."""
 
-    sort: Annotated[Many[SortName], sort_field("id")] = []
+    sort: Annotated[Many[SortName], SORT] = []
     fields: Annotated[Many[FieldName], FIELDS] = []
     include: Annotated[Many[Include], INCLUDE] = []
 

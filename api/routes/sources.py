@@ -8,6 +8,7 @@ from pydantic import Field
 from api import paging
 from api.including import INCLUDE, Include, Record, fields_field, page_out
 from api.listing import (
+    SORT,
     Changed,
     Codes,
     any_of,
@@ -16,7 +17,6 @@ from api.listing import (
     countries,
     has,
     page_of,
-    sort_field,
     sort_keys,
 )
 from api.negotiation import Language
@@ -86,7 +86,7 @@ class SourcesQuery(PageQuery, Changed):
         Words | None,
         Field(description="Words, each of which stands in the title or the publisher."),
     ] = None
-    sort: Annotated[Many[SortName], sort_field("id")] = []
+    sort: Annotated[Many[SortName], SORT] = []
     fields: Annotated[Many[FieldName], fields_field("id", "title")] = []
     include: Annotated[Many[Include], INCLUDE] = []
 

@@ -30,7 +30,7 @@ from kb.compare.table import Table, compare
 from kb.errors import InvalidParameter, Rejection
 from kb.evidence import Programme
 from kb.money import Economies, Target, Unconvertible
-from kb.queries import evidence, facets, groups, labels, programmes
+from kb.queries import evidence, facets, labels, programmes
 from kb.queries.lists import Summarised
 from kb.vocabulary import Measure
 
@@ -140,12 +140,12 @@ def summarise_programmes(query: Annotated[StatsQuery, Query()], read: Reading) -
     currency = query.currency or _one_currency(compared, measures, query, series, read)
     question = question_in(currency or PROVISIONAL, query, series, read)
     table = compare(compared, measures, question, series)
-    parts = groups.parts(read.session, read.at)
+    parts = programmes.parts(read.session, read.at)
     by = Facet(query.by) if query.by else None
     every = Group(ALL, tuple(ids))
     found = [every]
     if by:
-        found = grouped(groups.values(read.session, rows, by, read.at, on))
+        found = grouped(facets.values(read.session, rows, by, read.at, on))
     texts = labels.texts(read.session, named(by, [group.key for group in found]), read.at)
     *out, total = [
         GroupOut(

@@ -20,23 +20,14 @@ from kb.models import (
     Organisation,
     Programme,
     Revision,
-    Source,
     Term,
 )
 from kb.queries import revisions, summaries
 from kb.queries.derived import DERIVED
 from kb.queries.postings import table_of
-from kb.queries.state import REFERENCES
-from kb.vocabulary import Collection, LabelField
-
-RECORDED: dict[Collection, type[Programme | Cluster | Organisation | Source | Jurisdiction]] = {
-    Collection.PROGRAMMES: Programme,
-    Collection.CLUSTERS: Cluster,
-    Collection.ORGANISATIONS: Organisation,
-    Collection.SOURCES: Source,
-    Collection.JURISDICTIONS: Jurisdiction,
-}
-"""The records of which each collection is a list."""
+from kb.queries.state import RECORDS, REFERENCES
+from kb.queries.touched import COLLECTED
+from kb.vocabulary import LabelField
 
 
 @dataclass(frozen=True, order=True)
@@ -169,7 +160,8 @@ def _labels(session: Session) -> Iterator[Finding]:
 def _summaries(session: Session) -> Iterator[Finding]:
     """Summaries that say what the claims say."""
     last = revisions.current(session)
-    for collection, record in RECORDED.items():
+    for kind, collection in COLLECTED.items():
+        record = RECORDS[kind]
         ids = session.scalars(select(record.id).where(record.retired_in.is_(None))).all()
         rows = summaries.live(session, collection, ids)
         table = table_of(collection)

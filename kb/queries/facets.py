@@ -1,6 +1,6 @@
-"""How many programmes of a filter have which value: counts of bitmaps, not of rows."""
+"""Which programmes have which value, and how many: by bitmaps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -11,6 +11,7 @@ from kb.compare.groups import Facet, decade
 from kb.finding import Filter
 from kb.queries import find
 from kb.queries.index import Index, as_bitmap, bytes_of
+from kb.queries.lists import Summarised
 from kb.vocabulary import Collection, Status
 
 Counts = dict[str | None, int]
@@ -27,6 +28,21 @@ def counts(
     opened = Index(session, Collection.PROGRAMMES, revision)
     found = find.rows(opened, filter)
     return len(found), {facet: _ordered(_count(opened, facet, found, on)) for facet in facets}
+
+
+def values(
+    session: Session, rows: Sequence[Summarised], facet: Facet, revision: int, on: date
+) -> dict[str, list[str]]:
+    """The values that each of some programmes has of a facet, by id; none where none is known."""
+    found: dict[str, list[str]] = {row.id: [] for row in rows}
+    ids = {row.row: row.id for row in rows}
+    wanted = BitMap(ids)
+    for value, having in _values(
+        Index(session, Collection.PROGRAMMES, revision), facet, on
+    ).items():
+        for row in having & wanted:
+            found[ids[row]].append(value)
+    return found
 
 
 def _count(index: Index, facet: Facet, found: BitMap, on: date) -> Counts:

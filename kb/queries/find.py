@@ -11,7 +11,7 @@ from pyroaring import BitMap
 from sqlalchemy import select
 
 from kb import finding as f
-from kb.indexed import EXACT, NAME, TEXT, number
+from kb.indexed import EXACT, LONGEST, NAME, TEXT, number
 from kb.queries import batches, money, postings
 from kb.queries.index import Index, as_array, as_bitmap, bytes_of, joined
 from kb.queries.postings import table_of
@@ -50,7 +50,7 @@ def saying(index: Index, part: Part, where: str) -> BitMap:
 
 def exactly(index: Index, query: str) -> BitMap:
     """The rows that have a text for a name, or for their id."""
-    return index.rows(EXACT, fold(query)[:400])
+    return index.rows(EXACT, fold(query)[:LONGEST])
 
 
 def duration(index: Index, on: date) -> NDArray[np.float64]:

@@ -70,7 +70,7 @@ class Index:
         return self.once(
             ("numbers", field),
             lambda: np.frombuffer(
-                b"".join(postings.all_numbers(self.session, self.collection, field)),
+                b"".join(postings.all_numbers(self.session, self.collection, [field])[field]),
                 dtype(field),
             ),
             lambda found: found.nbytes,

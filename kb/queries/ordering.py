@@ -8,6 +8,7 @@ all rows is kept and walked.
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -139,4 +140,4 @@ def _ordered(keys: Keys) -> NDArray[np.uint32]:
 def _place(keys: Keys, row: int) -> tuple[tuple[bool, float], ...]:
     """The keys of a row as Python compares them; NaN is the greatest."""
     numbers = [float(key.of(row)) for key in keys]
-    return tuple((number != number, 0.0 if number != number else number) for number in numbers)  # noqa: PLR0124
+    return tuple((isnan(number), 0.0 if isnan(number) else number) for number in numbers)

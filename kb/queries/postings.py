@@ -4,7 +4,7 @@ from collections.abc import Collection as Some
 from collections.abc import Iterator
 from typing import Any, cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, select, union_all
 from sqlalchemy.orm import Session
 
 from kb.models import (
@@ -17,7 +17,7 @@ from kb.models import (
     SourceSummary,
     Summary,
 )
-from kb.queries import BATCH, batches
+from kb.queries import batches
 from kb.vocabulary import Collection
 
 SUMMARIES: dict[Collection, type[Summary]] = {
@@ -40,19 +40,21 @@ def of_segment(
 ) -> dict[tuple[str, str], bytes]:
     """Those bitmaps of a segment that are there, of some fields and values."""
     found = {}
-    ordered = sorted(keys)
-    for field in dict.fromkeys(field for field, _ in ordered):
-        values = [value for name, value in ordered if name == field]
-        for start in range(0, len(values), BATCH):
-            rows = session.execute(
-                select(Posting.value, Posting.rows).where(
-                    Posting.collection == collection,
-                    Posting.segment == segment,
-                    Posting.field == field,
-                    Posting.value.in_(values[start : start + BATCH]),
-                )
+    for batch in batches(keys):
+        asked: dict[str, list[str]] = {}
+        for field, value in batch:
+            asked.setdefault(field, []).append(value)
+        of_fields = (
+            select(Posting.field, Posting.value, Posting.rows).where(
+                Posting.collection == collection,
+                Posting.field == field,
+                Posting.value.in_(values),
+                Posting.segment == segment,
             )
-            found.update({(field, value): rows_ for value, rows_ in rows})
+            for field, values in asked.items()
+        )
+        for field, value, rows in session.execute(union_all(*of_fields)):
+            found[field, value] = rows
     return found
 
 
@@ -99,24 +101,33 @@ def values(session: Session, collection: Collection, field: str) -> list[str]:
     )
 
 
-def numbers_of(session: Session, collection: Collection, field: str, segment: int) -> bytes | None:
-    """The numbers of one segment."""
-    return session.scalar(
-        select(Segment.numbers).where(
-            Segment.collection == collection, Segment.field == field, Segment.segment == segment
+def numbers_of(
+    session: Session, collection: Collection, fields: Some[str], segment: int
+) -> dict[str, bytes]:
+    """The numbers of one segment, by field."""
+    rows = session.execute(
+        select(Segment.field, Segment.numbers).where(
+            Segment.collection == collection,
+            Segment.field.in_(fields),
+            Segment.segment == segment,
         )
     )
+    return {row.field: row.numbers for row in rows}
 
 
-def all_numbers(session: Session, collection: Collection, field: str) -> list[bytes]:
-    """The numbers of all segments, in order."""
-    return list(
-        session.scalars(
-            select(Segment.numbers)
-            .where(Segment.collection == collection, Segment.field == field)
-            .order_by(Segment.segment)
-        )
+def all_numbers(
+    session: Session, collection: Collection, fields: Some[str]
+) -> dict[str, list[bytes]]:
+    """The numbers of all segments, in order, by field."""
+    found: dict[str, list[bytes]] = {field: [] for field in fields}
+    rows = session.execute(
+        select(Segment.field, Segment.numbers)
+        .where(Segment.collection == collection, Segment.field.in_(fields))
+        .order_by(Segment.segment)
     )
+    for field, numbers in rows:
+        found[field].append(numbers)
+    return found
 
 
 def in_order(session: Session, collection: Collection, column: str) -> Iterator[tuple[int, str]]:

@@ -11,13 +11,21 @@ from kb.compare.duration import decimal_year
 from kb.compare.question import Question
 from kb.errors import InvalidParameter, Rejection
 from kb.finding import Filter, SortKey
-from kb.models import Classification, Gap, GapCitation, Programme, ProgrammeSummary
+from kb.models import (
+    Classification,
+    Gap,
+    GapCitation,
+    Programme,
+    ProgrammeSummary,
+    Relation,
+)
 from kb.queries import at, lists, money
 from kb.queries.index import Index
 from kb.queries.lists import Listed, Summarised
+from kb.queries.many import CLAIM, counting
 from kb.queries.money import Amount
 from kb.vocabulary import Collection as Listing
-from kb.vocabulary import Status
+from kb.vocabulary import RelationKind, Status
 
 AT_ONCE = 2_000
 """Of how many programmes the claims are read for one answer."""
@@ -97,6 +105,25 @@ def sectors(session: Session, ids: Collection[str], revision: int) -> dict[str, 
         .order_by(Classification.entity, Classification.position)
     ):
         found[entity].append(sector)
+    return found
+
+
+def parts(session: Session, revision: int) -> dict[str, list[str]]:
+    """Of what each programme is a part, by id, of those that are a part of any; one statement."""
+    claim, relation = CLAIM.c, Relation.__table__.c
+    rows = session.execute(
+        select(claim.subject, relation.object)
+        .where(
+            relation.number == claim.number,
+            relation.relation == RelationKind.PART_OF,
+            counting(revision),
+        )
+        .distinct()
+        .order_by(claim.subject, relation.object)
+    )
+    found: dict[str, list[str]] = {}
+    for part, whole in rows:
+        found.setdefault(part, []).append(whole)
     return found
 
 

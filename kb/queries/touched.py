@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, or_, select, union
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    String,
+    Table,
+    or_,
+    select,
+    type_coerce,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from kb.models import (
@@ -23,7 +33,7 @@ from kb.models import (
     Revision,
     Source,
 )
-from kb.queries import at, batches
+from kb.queries import REVISION, at
 from kb.queries.sources import links
 from kb.queries.state import REFERENCES, live_claims_naming
 from kb.vocabulary import Collection, EntityKind
@@ -55,25 +65,11 @@ _CLAIM = cast(Table, Claim.__table__)
 
 def changed(session: Session, revision: int) -> dict[Collection, set[str]]:
     """The things that a revision changed: a record, a text, a claim about or naming them."""
-    ids: set[str] = set()
-    for model, names in _OWNED:
-        table = cast(Table, model.__table__)
-        for name in names:
-            ids.update(session.scalars(select(table.c[name]).where(_in(table, revision))))
-    ids.update(session.scalars(select(_CLAIM.c.subject).where(_in(_CLAIM, revision))))
-    for model, name, _ in REFERENCES:
-        own = cast(Table, model.__table__)
-        number = next(iter(own.primary_key.columns))
-        ids.update(
-            session.scalars(
-                select(own.c[name])
-                .join(_CLAIM, _CLAIM.c.number == number)
-                .where(_in(_CLAIM, revision))
-                .distinct()
-            )
-        )
-    ids.discard(cast(str, None))
-    return _collected(session, ids)
+    found: dict[Collection, set[str]] = {collection: set() for collection in Collection}
+    for id, kind in session.execute(_CHANGED, {"revision": revision}):
+        if kind in COLLECTED:
+            found[COLLECTED[kind]].add(id)
+    return found
 
 
 def programmes(session: Session, revision: int) -> list[str]:
@@ -107,16 +103,26 @@ def unsettled(session: Session, revision: int) -> Iterator[str]:
         )
 
 
-def _in(table: Table, revision: int) -> ColumnElement[bool]:
+def _in(table: Table, revision: int | BindParameter[int]) -> ColumnElement[bool]:
     """The rows that a revision added or retired."""
     return or_(table.c.added_in == revision, table.c.retired_in == revision)
 
 
-def _collected(session: Session, ids: set[str]) -> dict[Collection, set[str]]:
-    """Ids by the collection in which they are listed."""
-    found: dict[Collection, set[str]] = {collection: set() for collection in Collection}
-    for batch in batches(ids):
-        for id, kind in session.execute(select(Entity.id, Entity.kind).where(Entity.id.in_(batch))):
-            if kind in COLLECTED:
-                found[COLLECTED[kind]].add(id)
-    return found
+def _named() -> Iterator[Select[str]]:
+    """What each table says that a revision changed."""
+    for model, names in _OWNED:
+        table = cast(Table, model.__table__)
+        for name in names:
+            yield select(type_coerce(table.c[name], String)).where(_in(table, REVISION))
+    yield select(_CLAIM.c.subject).where(_in(_CLAIM, REVISION))
+    for model, name, _ in REFERENCES:
+        own = cast(Table, model.__table__)
+        number = next(iter(own.primary_key.columns))
+        yield (
+            select(type_coerce(own.c[name], String))
+            .join(_CLAIM, _CLAIM.c.number == number)
+            .where(_in(_CLAIM, REVISION))
+        )
+
+
+_CHANGED = select(Entity.id, Entity.kind).where(Entity.id.in_(union(*_named())))

@@ -208,7 +208,7 @@ def test_what_is_there_all_the_time_is_read_once(begun: Path, tmp_path: Path) ->
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=2,
+            max_examples=4,
             stateful_step_count=25,
             derandomize=True,
             deadline=None,

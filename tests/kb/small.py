@@ -110,12 +110,13 @@ def another(engine: Engine) -> Iterator[Engine]:
 
 
 def everything(engine: Engine) -> dict[str, dict[tuple[Any, ...], Values]]:
-    """Every row of every table, by the primary key."""
+    """Every row of every table, by the primary key and in its order."""
     found: dict[str, dict[tuple[Any, ...], Values]] = {}
     with engine.connect() as connection:
         for table in Base.metadata.sorted_tables:
             keys = [column.name for column in table.primary_key.columns]
-            rows = [row_values(table, row) for row in connection.execute(table.select())]
+            every = table.select().order_by(*table.primary_key.columns)
+            rows = [row_values(table, row) for row in connection.execute(every)]
             found[table.name] = {tuple(row[key] for key in keys): row for row in rows}
     return found
 

@@ -27,9 +27,11 @@ from kb.indexed import ALWAYS, LIVE, NUMBERS, RANKS, dtype, entries, number
 from kb.models import Label, Posting, Programme, Revision, Segment, Source
 from kb.period import Edtf
 from kb.queries import lists, programmes, revisions, summaries
-from kb.queries.audit import RECORDED, audit
+from kb.queries.audit import audit
 from kb.queries.derived import DERIVED
 from kb.queries.postings import table_of
+from kb.queries.state import RECORDS
+from kb.queries.touched import COLLECTED
 from kb.vocabulary import Basis, ClaimKind, Collection, Nature, Qualifier
 from tests.kb.changing import CHANGES, NAMES, OF_PROGRAMMES, Step, apply, begin_with_many
 from tests.kb.small import another, begin, claim, day, everything, label, period, source, write
@@ -80,7 +82,8 @@ def holds(row: Row[Any], revision: int) -> bool:
 def check_every_revision(session: Session) -> None:
     """The summaries of each revision say what the records, texts and claims of it say."""
     for revision in revisions.up_to_now(session):
-        for collection, record in RECORDED.items():
+        for kind, collection in COLLECTED.items():
+            record = RECORDS[kind]
             at = (record.added_in <= revision.id) & (
                 record.retired_in.is_(None) | (record.retired_in > revision.id)
             )
@@ -173,7 +176,7 @@ def check_order(session: Session, answers: dict[tuple[int, Collection, str], lis
 
 
 @settings(
-    max_examples=2,
+    max_examples=4,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -141,7 +141,7 @@ def test_times_find_the_programmes_that_ran(curated: Engine) -> None:
 def test_lists_tell_the_duration_and_the_funding_of_a_comparison(curated: Engine) -> None:
     with base(curated, Collection.PROGRAMMES) as (index, _):
         rows = lists.rows(index.session, Collection.PROGRAMMES, index.live().to_array())
-        for question in (KEPT, Question(ASKED.target, date(2012, 1, 1))):
+        for question in (KEPT, ASKED, Question(ASKED.target, date(2012, 1, 1))):
             currency = question.target.currency
             ids = [row.id for row in rows]
             read, series = evidence.comparison(index.session, ids, currency, 1)
