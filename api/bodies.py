@@ -13,7 +13,7 @@ from fastapi import Request, Response, params
 from pydantic import BaseModel
 
 from api.negotiation import JSON
-from api.parameters import StrictRoute
+from api.strict import StrictRoute
 from kb.errors import TooLarge, Unreadable, Unsupported
 
 MAX_BYTES = 256 * 1024

@@ -1,24 +1,11 @@
-"""Query parameters: typed, listed, and nothing else.
+"""Query parameters: the types of their values, and those that many routes share."""
 
-Owns: the parameters that many routes share, and the strictness of all: an unknown parameter, a
-scalar given twice, an empty value are refused with the name of the parameter.
-"""
-
-import typing
-from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Request, Response, params
-from fastapi.datastructures import DefaultPlaceholder
-from fastapi.routing import APIRoute
-from fastapi.utils import create_model_field
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
-from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
-from api.answering import answering
 from api.negotiation import Language
-from kb.errors import InvalidParameter, Rejection
 from kb.period import EDTF_PATTERN, Edtf, Span
 from kb.text import parts
 
@@ -145,82 +132,3 @@ Countries = Annotated[
         examples=[["DE", "FRA"]],
     ),
 ]
-
-
-class StrictRoute(APIRoute):
-    """A route that takes each parameter once, not empty, and no other."""
-
-    query_model: type[BaseModel] | None = None
-
-    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
-        model = more.pop("response_model", None)
-        told = typing.get_type_hints(endpoint, include_extras=True)["return"]
-        self._record = told if model is None or isinstance(model, DefaultPlaceholder) else model
-        super().__init__(path, answering(endpoint), response_model=None, **more)
-
-    def describe(self) -> None:
-        """Tell FastAPI what the answer is: for the manual alone, since no answer is held to it."""
-        self.response_model = self._record
-        self.response_field = create_model_field(
-            f"Response_{self.unique_id}", self._record, mode="serialization"
-        )
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The handler behind the check."""
-        handler = super().get_route_handler()
-        self.query_model = _query_model(self.endpoint)
-        scalars = _scalars(self.query_model) if self.query_model else set()
-
-        async def checked(request: Request) -> Response:
-            rejections = list(_careless(request, scalars, self.query_model))
-            if rejections:
-                raise InvalidParameter(*rejections)
-            return await handler(request)
-
-        return checked
-
-
-def _query_model(endpoint: Callable[..., Any]) -> type[BaseModel] | None:
-    """The model of an endpoint's query parameters."""
-    for hint in typing.get_type_hints(endpoint, include_extras=True).values():
-        extras = getattr(hint, "__metadata__", ())
-        if any(isinstance(extra, params.Query) for extra in extras):
-            model: type[BaseModel] = typing.get_args(hint)[0]
-            return model
-    return None
-
-
-def names(model: type[BaseModel]) -> dict[str, FieldInfo]:
-    """The fields of a model by the names of their parameters, which Python may not allow."""
-    return {info.alias or name: info for name, info in model.model_fields.items()}
-
-
-def _scalars(model: type[BaseModel]) -> set[str]:
-    """The parameters that take one value."""
-    return {
-        name
-        for name, info in names(model).items()
-        if not any(
-            typing.get_origin(part) is list
-            for part in (info.annotation, *typing.get_args(info.annotation))
-        )
-    }
-
-
-def _careless(
-    request: Request, scalars: set[str], model: type[BaseModel] | None
-) -> typing.Iterator[Rejection]:
-    """What is wrong with the parameters whatever their types."""
-    given = request.query_params
-    for name in dict.fromkeys(given):
-        values = given.getlist(name)
-        if model is None:
-            yield Rejection(name, "unknown", "This address takes no parameters.")
-        elif name in scalars and len(values) > 1:
-            yield Rejection(name, "repeated", "This parameter takes one value.")
-        elif (
-            name in names(model)
-            and any(not part.strip() for value in values for part in value.split(","))
-            and not (name in scalars and all(value.strip() for value in values))
-        ):
-            yield Rejection(name, "empty", "The value is empty; leave the parameter out.")

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from api.bodies import keys_at, pointer
-from api.parameters import names
+from api.strict import names
 from kb.errors import (
     CursorMismatch,
     InvalidBody,
