@@ -15,7 +15,10 @@ class EconomyYear(Revised, Base):
     """The figures of one economy in one calendar year; NULL where a series has no value."""
 
     __tablename__ = "economy_year"
-    _constraints = (Index("ix_economy_year_economy", "economy", "year"),)
+    _constraints = (
+        Index("ix_economy_year_economy", "economy", "year"),
+        Index("ix_economy_year_currency", "currency"),
+    )
 
     row: Mapped[Row]
     economy: Mapped[EntityId]

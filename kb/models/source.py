@@ -1,6 +1,6 @@
 """Sources: the documents in which facts were read."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kb.db import Base, Code, EdtfDate
@@ -9,11 +9,20 @@ from kb.period import Edtf
 from kb.vocabulary import Scheme
 
 
+def _where_told(column: str) -> Index:
+    """An index over the few sources that have a column."""
+    told = text(f"{column} IS NOT NULL")
+    return Index(f"ix_source_{column}", column, sqlite_where=told, postgresql_where=told)
+
+
 class Source(Record, Base):
     """The record of a document: what it is, where it is, and which other it merely repeats."""
 
     __tablename__ = "source"
-    _constraints = (CheckConstraint("url IS NOT NULL OR copy IS NOT NULL", name="url_or_copy"),)
+    _constraints = (
+        CheckConstraint("url IS NOT NULL OR copy IS NOT NULL", name="url_or_copy"),
+        *(_where_told(column) for column in ("origin", "reprint_of")),
+    )
 
     jurisdiction: Mapped[EntityId] = mapped_column(index=True)
     title: Mapped[str] = mapped_column(Text)
@@ -23,7 +32,9 @@ class Source(Record, Base):
     url: Mapped[str | None] = mapped_column(Text)
     copy: Mapped[str | None] = mapped_column(Text)
     archived: Mapped[str | None] = mapped_column(Text)
-    origin: Mapped[str | None] = mapped_column(Text)
+    origin: Mapped[str | None] = mapped_column(
+        Text().with_variant(String(collation="C"), "postgresql")
+    )
     reprint_of: Mapped[EntityId | None]
     kind: Mapped[str] = mapped_column(Code(Scheme.SOURCE_KINDS), ForeignKey("entity.id"))
     note: Mapped[str | None] = mapped_column(Text)

@@ -50,14 +50,17 @@ class ProgrammeSummary(Summary, Base):
     """
 
     __tablename__ = "programme_summary"
-    _constraints = _by_name(__tablename__)
+    _constraints = (
+        *_by_name(__tablename__),
+        Index("ix_programme_summary_first", "jurisdiction", "first_day", "id"),
+    )
 
-    jurisdiction: Mapped[EntityId] = mapped_column(index=True)
+    jurisdiction: Mapped[EntityId]
     level: Mapped[Level] = mapped_column(closed_list(Level))
     region: Mapped[EntityId | None]
     start: Mapped[Edtf | None] = mapped_column("start_date", EdtfDate)
     end: Mapped[Edtf | None] = mapped_column("end_date", EdtfDate)
-    first_day: Mapped[date | None] = mapped_column(index=True)
+    first_day: Mapped[date | None]
     last_day: Mapped[date | None]
     seen_first_day: Mapped[date | None]
     seen_last_day: Mapped[date | None]

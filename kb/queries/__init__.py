@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Table, and_, bindparam, or_
+from sqlalchemy import BindParameter, ColumnElement, FromClause, and_, bindparam, or_
 
 from kb.models import Revised
 
@@ -23,7 +23,7 @@ def at(model: type[Revised], revision: int) -> ColumnElement[bool]:
     )
 
 
-def there(table: Table, revision: int | BindParameter[int]) -> ColumnElement[bool]:
+def there(table: FromClause, revision: int | BindParameter[int]) -> ColumnElement[bool]:
     """The same of a table alone: claims as objects bring the tables of every kind with them."""
     return and_(
         table.c.added_in <= revision,

@@ -1,11 +1,15 @@
 """A stored claim as the comparison engine reads it.
 
-Owns: which columns of each kind of claim the engine knows. Refuses the kinds that it has no use
-for.
+Owns: which columns of each kind of claim the engine knows, and what it calls them. The kinds that
+it has no use for are not in `READ`. A claim is read as a row and not as an object of its class:
+thousands are read for one statistic and forgotten.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Table
 
 from kb import evidence
 from kb.models import (
@@ -20,92 +24,66 @@ from kb.models import (
     Round,
 )
 from kb.timeline import Extent
+from kb.vocabulary import ClaimKind
+
+COMMON = ("id", "subject", "rank", "inferred", "note")
+"""The columns that all claims have, by the names of the engine too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is read of a kind of claims."""
+
+    table: Table
+    made: type[evidence.Claim]
+    columns: Mapping[str, ColumnElement[Any]]
+    """By the names of the engine."""
+
+
+def _of(model: type[Claim], made: type[evidence.Claim], *names: str, **other: str) -> Reading:
+    """The columns of names that engine and base share, and of those that the base calls other."""
+    table = cast(Table, model.__table__)
+    columns = {name: table.c[name] for name in names}
+    return Reading(table, made, columns | {name: table.c[own] for name, own in other.items()})
+
+
+_SPAN = {"start": "start_date", "end": "end_date"}
+
+READ: Mapping[ClaimKind, Reading] = {
+    ClaimKind.PERIOD: _of(Period, evidence.Period, "seen", "start_of", **_SPAN),
+    ClaimKind.FUNDING: _of(
+        Funding, evidence.Funding, "amount", "amount_min", "currency", "qualifier", "basis",
+        "measure", "nature", "origin", "fiscal_year", "part_of", "detail", **_SPAN,
+    ),
+    ClaimKind.FIGURE: _of(
+        Figure, evidence.Figure, "indicator", "value", "qualifier", "status", "detail",
+        at="at_date", **_SPAN,
+    ),
+    ClaimKind.ROUND: _of(
+        Round, evidence.Round, "stage", "year", "unit", "selected", "applications", "finalists",
+        "opened", "decided", number="round_number",
+    ),
+    ClaimKind.MECHANISM_USE: _of(MechanismUse, evidence.MechanismUse, "concept", "emphasis"),
+    ClaimKind.INVOLVEMENT: _of(Involvement, evidence.Involvement, "organisation", "role"),
+    ClaimKind.PHASE: _of(Phase, evidence.Phase, "names", "seen", **_SPAN),
+    ClaimKind.RELATION: _of(Relation, evidence.Relation, "relation", "object"),
+}  # fmt: skip
 
 
 def as_evidence(
-    row: Claim,
-    citations: Sequence[evidence.Citation],
-    scope: Sequence[str],
-    kind: str | None,
+    kind: ClaimKind,
+    said: dict[str, Any],
+    citations: tuple[evidence.Citation, ...],
+    scope: tuple[str, ...],
 ) -> evidence.Claim:
-    """A claim with its citations and with what else it speaks of.
+    """A claim of a kind from its columns by name, which are taken apart.
 
-    `kind` is that of the organisation that it names. `TypeError` for a kind of claim that a
-    comparison does not read.
+    `scope` is what else it speaks of: the programmes that share an amount, the regions of a count.
     """
-    common: dict[str, Any] = {
-        "id": row.id,
-        "subject": row.subject,
-        "rank": row.rank,
-        "inferred": row.inferred,
-        "note": row.note,
-        "citations": tuple(citations),
-    }
-    match row:
-        case Period():
-            return evidence.Period(
-                **common, start=row.start, end=row.end, seen=row.seen, start_of=row.start_of
-            )
-        case Funding() | Figure():
-            return _amount_or_count(row, common, tuple(scope))
-        case Round():
-            return evidence.Round(
-                **common,
-                number=row.round_number,
-                stage=row.stage,
-                year=row.year,
-                unit=row.unit,
-                selected=row.selected,
-                applications=row.applications,
-                finalists=row.finalists,
-                opened=row.opened,
-                decided=row.decided,
-            )
-        case MechanismUse():
-            return evidence.MechanismUse(**common, concept=row.concept, emphasis=row.emphasis)
-        case Involvement():
-            return evidence.Involvement(
-                **common, organisation=row.organisation, role=row.role, kind=kind
-            )
-        case Phase():
-            extent = Extent(row.start, row.end, row.seen)
-            return evidence.Phase(**common, names=row.names, extent=extent)
-        case Relation():
-            return evidence.Relation(**common, relation=row.relation, object=row.object)
-    raise TypeError(f"a comparison does not read claims of the kind {row.kind}")
-
-
-def _amount_or_count(
-    row: Funding | Figure, common: dict[str, Any], scope: tuple[str, ...]
-) -> evidence.Funding | evidence.Figure:
-    """A claim that has a scope: the programmes that share an amount, the regions of a count."""
-    if isinstance(row, Funding):
-        return evidence.Funding(
-            **common,
-            amount=row.amount,
-            amount_min=row.amount_min,
-            currency=row.currency,
-            qualifier=row.qualifier,
-            basis=row.basis,
-            measure=row.measure,
-            nature=row.nature,
-            origin=row.origin,
-            start=row.start,
-            end=row.end,
-            fiscal_year=row.fiscal_year,
-            part_of=row.part_of,
-            detail=row.detail["en"] if row.detail else None,
-            shared_by=scope,
-        )
-    return evidence.Figure(
-        **common,
-        indicator=row.indicator,
-        value=row.value,
-        qualifier=row.qualifier,
-        status=row.status,
-        at=row.at,
-        start=row.start,
-        end=row.end,
-        regions=scope,
-        detail=row.detail["en"] if row.detail else None,
-    )
+    match kind:
+        case ClaimKind.FUNDING | ClaimKind.FIGURE:
+            said["detail"] = said["detail"]["en"] if said["detail"] else None
+            said["shared_by" if kind is ClaimKind.FUNDING else "regions"] = scope
+        case ClaimKind.PHASE:
+            said["extent"] = Extent(said.pop("start"), said.pop("end"), said.pop("seen"))
+    return READ[kind].made(**said, citations=citations)

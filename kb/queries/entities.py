@@ -30,11 +30,11 @@ def check_ids(session: Session, parameter: str, ids: Collection[str], *kinds: En
     """Refuse ids that name nothing of the kinds. One statement, none without ids."""
     if not ids:
         return
-    of_kind = Entity.kind.in_(kinds)
-    known = set(session.scalars(select(Entity.id).where(Entity.id.in_(ids), of_kind)))
+    named = session.execute(select(Entity.id, Entity.kind).where(Entity.id.in_(ids)))
+    known = {id for id, kind in named if kind in kinds}
     wrong = [id for id in ids if id not in known]
     if wrong:
-        every = session.scalars(select(Entity.id).where(of_kind)).all()
+        every = session.scalars(select(Entity.id).where(Entity.kind.in_(kinds))).all()
         what = " or ".join(kinds)
         raise InvalidParameter(
             *(

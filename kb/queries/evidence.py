@@ -1,19 +1,30 @@
 """Claims and series as the comparison engine reads them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
+from operator import attrgetter
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session, with_polymorphic
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Session
 
 from kb import evidence
 from kb.models import (
-    CLAIM_CLASSES,
     Citation,
     Claim,
     ClaimScope,
     EconomyYear,
-    Involvement,
     IrrevocableRate,
     Jurisdiction,
     Organisation,
@@ -23,9 +34,8 @@ from kb.models import (
     Source,
 )
 from kb.money import HOME_ECONOMIES, Economies, FormerCurrency
-from kb.queries import at
-from kb.queries.as_evidence import as_evidence
-from kb.queries.claims import naming
+from kb.queries import REVISION, at, there
+from kb.queries.as_evidence import COMMON, READ, as_evidence
 from kb.queries.sources import links
 from kb.vocabulary import ClaimKind, Level, Series
 
@@ -41,6 +51,40 @@ COMPARED = (
 )
 """The kinds of claims that a comparison reads."""
 
+_CLAIM, _SCOPE, _RELATION, _CITATION, _SOURCE, _ORGANISATION, _PROGRAMME, _SUMMARY = (
+    cast(Table, model.__table__)
+    for model in (
+        Claim, ClaimScope, Relation, Citation, Source, Organisation, Programme, ProgrammeSummary,
+    )
+)  # fmt: skip
+_CITED = tuple(
+    _SOURCE.c[name]
+    for name in ("id", "title", "publisher", "kind", "published", "url", "copy", "reprint_of")
+)
+_FIRST = ("number", "kind")
+"""What a row of a claim begins with, before the columns that all claims have."""
+
+_COMMON = slice(len(_FIRST), len(_FIRST) + len(COMMON))
+
+_OF_JURISDICTION = (
+    select(_PROGRAMME.c.jurisdiction)
+    .where(_PROGRAMME.c.id.in_(bindparam("ids", expanding=True)), there(_PROGRAMME, REVISION))
+    .distinct()
+    .subquery()
+)
+_FIRST_PROGRAMMES = select(
+    _OF_JURISDICTION.c.jurisdiction,
+    select(_SUMMARY.c.id)
+    .where(
+        _SUMMARY.c.jurisdiction == _OF_JURISDICTION.c.jurisdiction,
+        _SUMMARY.c.first_day.is_not(None),
+        there(_SUMMARY, REVISION),
+    )
+    .order_by(_SUMMARY.c.first_day, _SUMMARY.c.id)
+    .limit(1)
+    .scalar_subquery(),
+)
+
 NO_FIRSTS: Mapping[str, str] = {}
 """Where nobody asks which programme of a jurisdiction came first."""
 
@@ -54,10 +98,10 @@ def programmes(
 ) -> dict[str, evidence.Programme]:
     """What a comparison reads of the programmes that exist at the revision, by id.
 
-    `firsts` are the first programmes of jurisdictions, of which the periods are read. Six
+    `firsts` are the first programmes of jurisdictions, of which the periods are read. Five
     statements: records, claims (with those of other programmes that share an amount or are
-    related), the kinds of their organisations, citations with their sources, what the sources go
-    back to, and what else the claims speak of.
+    related), citations with their sources, what the sources go back to, and what else the claims
+    speak of.
     """
     read = _Read(session, ids, revision, kinds, firsts.values())
     return _programmes(session, ids, revision, read, firsts)
@@ -66,7 +110,7 @@ def programmes(
 def subjects(
     session: Session, programmes: Collection[str], jurisdictions: Collection[str], revision: int
 ) -> dict[str, evidence.Programme]:
-    """The programmes and jurisdictions that exist at the revision, by id; eight statements.
+    """The programmes and jurisdictions that exist at the revision, by id; seven statements.
 
     A jurisdiction has what is counted of it, and neither money nor a period.
     """
@@ -122,21 +166,8 @@ def first_programmes(session: Session, ids: Collection[str], revision: int) -> d
     By jurisdiction, of those whose start is known at the revision; of those of one day the first
     by id. One statement.
     """
-    jurisdictions = select(Programme.jurisdiction).where(
-        Programme.id.in_(ids), at(Programme, revision)
-    )
-    found: dict[str, str] = {}
-    for jurisdiction, id in session.execute(
-        select(ProgrammeSummary.jurisdiction, ProgrammeSummary.id)
-        .where(
-            ProgrammeSummary.jurisdiction.in_(jurisdictions),
-            ProgrammeSummary.first_day.is_not(None),
-            at(ProgrammeSummary, revision),
-        )
-        .order_by(ProgrammeSummary.first_day, ProgrammeSummary.id)
-    ):
-        found.setdefault(jurisdiction, id)
-    return found
+    rows = session.execute(_FIRST_PROGRAMMES, {"ids": list(ids), "revision": revision})
+    return {jurisdiction: first for jurisdiction, first in rows if first is not None}
 
 
 def economies(
@@ -160,16 +191,71 @@ def economies(
     rows = session.execute(
         select(EconomyYear.economy, EconomyYear.year, EconomyYear.currency, *columns).where(
             at(EconomyYear, revision),
-            or_(
-                EconomyYear.economy.in_({*codes, *homes}),
-                EconomyYear.currency.in_(others),
-            ),
+            or_(EconomyYear.economy.in_({*codes, *homes}), EconomyYear.currency.in_(others)),
         )
     )
     for economy, year, currency, *values in rows:
         years.setdefault(economy, {})[year] = dict(zip(Series, values, strict=True))
         used[economy] = currency
     return Economies(years, used, former)
+
+
+class _Reads:
+    """The statements that read the claims of some kinds, put together once.
+
+    Those about or naming some things (`ids`), those that speak of them besides, and the periods of
+    some other programmes (`firsts`).
+    """
+
+    def __init__(self, kinds: Sequence[ClaimKind]) -> None:
+        ids: BindParameter[Any] = bindparam("ids", expanding=True)
+        firsts: BindParameter[Any] = bindparam("firsts", expanding=True)
+        shared = select(_SCOPE.c.claim_number).where(_SCOPE.c.entity.in_(ids))
+        related = select(_RELATION.c.number).where(_RELATION.c.object.in_(ids))
+        wanted = and_(
+            there(_CLAIM, REVISION),
+            _CLAIM.c.kind.in_(kinds),
+            or_(
+                _CLAIM.c.subject.in_(ids),
+                _CLAIM.c.number.in_(shared),
+                _CLAIM.c.number.in_(related),
+                and_(_CLAIM.c.subject.in_(firsts), _CLAIM.c.kind == ClaimKind.PERIOD),
+            ),
+        )
+        tables: FromClause = _CLAIM
+        columns: list[ColumnElement[Any]] = [_CLAIM.c[name] for name in (*_FIRST, *COMMON)]
+        self.parts: dict[ClaimKind, tuple[slice, tuple[str, ...]]] = {}
+        """Of each kind, where its columns are in a row, and what they are called."""
+        for kind in kinds:
+            own = READ[kind]
+            named = dict(own.columns)
+            tables = tables.outerjoin(own.table, own.table.c.number == _CLAIM.c.number)
+            if kind is ClaimKind.INVOLVEMENT:
+                is_named = _ORGANISATION.c.id == named["organisation"]
+                tables = tables.outerjoin(
+                    _ORGANISATION, and_(is_named, there(_ORGANISATION, REVISION))
+                )
+                named["kind"] = _ORGANISATION.c.kind
+            first = len(columns)
+            columns += named.values()
+            self.parts[kind] = slice(first, len(columns)), tuple(named)
+        self.claims = select(*columns).select_from(tables).where(wanted)
+        self.scopes = (
+            select(_SCOPE.c.claim_number, _SCOPE.c.entity)
+            .join_from(_CLAIM, _SCOPE, _SCOPE.c.claim_number == _CLAIM.c.number)
+            .where(wanted)
+            .order_by(_SCOPE.c.claim_number, _SCOPE.c.position)
+        )
+        self.citations = (
+            select(_CITATION.c.claim_number, _CITATION.c.locator, *_CITED)
+            .join_from(_CLAIM, _CITATION, _CITATION.c.claim_number == _CLAIM.c.number)
+            .join(_SOURCE, and_(_SOURCE.c.id == _CITATION.c.source, there(_SOURCE, REVISION)))
+            .where(wanted)
+            .order_by(_CITATION.c.claim_number, _CITATION.c.position)
+        )
+
+
+_reads = cache(_Reads)
 
 
 class _Read:
@@ -183,38 +269,23 @@ class _Read:
         kinds: Sequence[ClaimKind],
         firsts: Collection[str],
     ) -> None:
-        shared = select(ClaimScope.claim_number).where(ClaimScope.entity.in_(ids))
-        wanted = and_(
-            at(Claim, revision),
-            Claim.kind.in_(kinds),
-            or_(
-                Claim.subject.in_(ids),
-                Claim.number.in_(shared),
-                Claim.number.in_(naming(Relation, Relation.object.in_(ids))),
-                and_(Claim.subject.in_(firsts), Claim.kind == ClaimKind.PERIOD),
-            ),
-        )
-        poly = with_polymorphic(Claim, [CLAIM_CLASSES[kind] for kind in kinds])
-        rows = session.scalars(
-            select(poly).where(poly.number.in_(select(Claim.number).where(wanted)))
-        ).all()
-        kinds_of = _kinds(session, rows, revision)
-        citations = _citations(session, wanted, revision)
+        reads = _reads(tuple(kinds))
+        asked = {"ids": list(ids), "firsts": list(firsts), "revision": revision}
+        rows = session.execute(reads.claims, asked).all()
+        citations = _citations(session, reads.citations, asked)
         scopes: dict[int, list[str]] = {}
-        for number, entity in session.execute(
-            select(ClaimScope.claim_number, ClaimScope.entity)
-            .join(Claim, Claim.number == ClaimScope.claim_number)
-            .where(wanted)
-            .order_by(ClaimScope.claim_number, ClaimScope.position)
-        ):
+        for number, entity in session.execute(reads.scopes, asked):
             scopes.setdefault(number, []).append(entity)
         self._claims: dict[str, list[evidence.Claim]] = {}
         self._shared: dict[str, list[evidence.Funding]] = {}
-        for row in sorted(rows, key=lambda row: row.id):
-            kind = kinds_of.get(row.organisation) if isinstance(row, Involvement) else None
-            cited, scope = citations.get(row.number, ()), scopes.get(row.number, ())
-            claim = as_evidence(row, cited, scope, kind)
-            self._claims.setdefault(row.subject, []).append(claim)
+        for row in sorted(rows, key=attrgetter("id")):
+            number, kind = row[: len(_FIRST)]
+            part, names = reads.parts[kind]
+            said = dict(zip((*COMMON, *names), (*row[_COMMON], *row[part]), strict=True))
+            claim = as_evidence(
+                kind, said, citations.get(number, ()), tuple(scopes.get(number, ()))
+            )
+            self._claims.setdefault(claim.subject, []).append(claim)
             if isinstance(claim, evidence.Relation):
                 self._claims.setdefault(claim.object, []).append(claim)
             if isinstance(claim, evidence.Funding):
@@ -246,45 +317,18 @@ class _Read:
         return own + others
 
 
-def _kinds(session: Session, rows: Iterable[Claim], revision: int) -> dict[str, str]:
-    """The kinds of the organisations that some claims name, by id."""
-    named = {row.organisation for row in rows if isinstance(row, Involvement)}
-    found = session.execute(
-        select(Organisation.id, Organisation.kind).where(
-            Organisation.id.in_(named), at(Organisation, revision)
-        )
-    )
-    return {row.id: row.kind for row in found}
-
-
 def _citations(
-    session: Session, wanted: ColumnElement[bool], revision: int
+    session: Session, cited: Select[Any], asked: Mapping[str, Any]
 ) -> dict[int, tuple[evidence.Citation, ...]]:
     """The citations of some claims, by claim number, with what weighs their sources.
 
     A source has for origin what it goes back to over all reprints.
     """
-    origins = evidence.witnesses(links(session, revision))
+    rows = session.execute(cited, asked).all()
+    linked = links(session, {row.id for row in rows}, asked["revision"])
+    origins = evidence.witnesses(linked)
     sources: dict[str, evidence.Source] = {}
     found: dict[int, list[evidence.Citation]] = {}
-    rows = session.execute(
-        select(
-            Citation.claim_number,
-            Citation.locator,
-            Source.id,
-            Source.title,
-            Source.publisher,
-            Source.kind,
-            Source.published,
-            Source.url,
-            Source.copy,
-            Source.reprint_of,
-        )
-        .join(Claim, Claim.number == Citation.claim_number)
-        .join(Source, and_(Source.id == Citation.source, at(Source, revision)))
-        .where(wanted)
-        .order_by(Citation.claim_number, Citation.position)
-    )
     for number, locator, id, title, publisher, kind, published, url, copy, reprint_of in rows:
         if id not in sources:
             sources[id] = evidence.Source(
@@ -306,7 +350,7 @@ def comparison(
 ) -> tuple[list[evidence.Programme], Economies]:
     """All that a comparison of some programmes in a currency needs, the programmes as ordered.
 
-    Nine statements. Ids that the revision does not know are left out.
+    Eight statements. Ids that the revision does not know are left out.
     """
     firsts = first_programmes(session, ids, revision)
     found = programmes(session, ids, revision, firsts=firsts)

@@ -34,7 +34,7 @@ from kb.models import (
     Source,
 )
 from kb.queries import REVISION, at
-from kb.queries.sources import links
+from kb.queries.sources import linked
 from kb.queries.state import REFERENCES, live_claims_naming
 from kb.vocabulary import Collection, EntityKind
 
@@ -92,8 +92,8 @@ def unsettled(session: Session, revision: int) -> Iterator[str]:
     table = cast(Table, Source.__table__)
     sources = set(session.scalars(select(table.c.id).where(_in(table, revision))))
     if sources:
-        sources |= {id for id, _, _ in links(session)}
-        yield from (subject for _, subject, _ in live_claims_naming(session, sources))
+        reached = set(linked(session, sources))
+        yield from (subject for _, subject, _ in live_claims_naming(session, reached))
     days = session.scalars(select(Revision.at).where(Revision.id.in_([revision - 1, revision])))
     if len({at.date() for at in days}) > 1:
         yield from session.scalars(

@@ -100,6 +100,14 @@ def upgrade() -> None:
         for column in ("added_in", "retired_in"):
             op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
     op.drop_column("source", "folded")
+    if op.get_bind().dialect.name == "postgresql":
+        op.alter_column("source", "origin", type_=KEY)
+    for column in ("origin", "reprint_of"):
+        told = sa.text(f"{column} IS NOT NULL")
+        op.create_index(
+            f"ix_source_{column}", "source", [column], sqlite_where=told, postgresql_where=told
+        )
+    op.create_index("ix_economy_year_currency", "economy_year", ["currency"])
     op.drop_table("programme_summary")
     summary(
         "programme_summary",
@@ -119,8 +127,8 @@ def upgrade() -> None:
         sa.Column("grows", sa.Boolean(), nullable=False),
         entities=("jurisdiction", "region"),
     )
-    for column in ("jurisdiction", "first_day"):
-        op.create_index(op.f(f"ix_programme_summary_{column}"), "programme_summary", [column])
+    first = ["jurisdiction", "first_day", "id"]
+    op.create_index("ix_programme_summary_first", "programme_summary", first)
     for table in ("cluster_summary", "organisation_summary"):
         summary(table, sa.Column("jurisdiction", KEY, nullable=False), entities=("jurisdiction",))
     summary(
@@ -163,6 +171,11 @@ def downgrade() -> None:
     for table in REVISED:
         for column in ("added_in", "retired_in"):
             op.drop_index(op.f(f"ix_{table}_{column}"), table)
+    op.drop_index("ix_economy_year_currency", "economy_year")
+    for column in ("origin", "reprint_of"):
+        op.drop_index(f"ix_source_{column}", "source")
+    if op.get_bind().dialect.name == "postgresql":
+        op.alter_column("source", "origin", type_=sa.Text())
     op.add_column("source", sa.Column("folded", sa.Text(), nullable=True))
     op.create_table(
         "programme_summary",
