@@ -1,15 +1,14 @@
 """The funding that the summaries of programmes keep, and until when it is right."""
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from kb.compare.case import Case
+from kb.compare.duration import nominal_life
 from kb.compare.funding import funding
 from kb.compare.question import Question
 from kb.evidence import Programme
 from kb.money import Economies, Target
-from kb.period import Edtf
 
 Triple = tuple[float | None, float | None, float | None]
 
@@ -26,18 +25,15 @@ def kept(programme: Programme, series: Economies, on: date) -> dict[str, float |
     is another on some later day.
     """
     told = _funding(programme, series, on)
-    # what had ended by the day, with money of years before it, says the same on every later day
-    settled = not programme.funding or (
-        _over(on, (period.end for period in programme.periods if period.seen is None))
-        and _over(on, (claim.end for claim in programme.funding))
-    )
     later = _when_all_has_come(programme, on)
+    # the day of the question is that to which the life of a programme without an end is taken
+    longer = nominal_life(programme, on) != nominal_life(programme, later)
     value, low, high = told
     return {
         "funding": value,
         "funding_low": low,
         "funding_high": high,
-        "grows": not settled and told != _funding(programme, series, later),
+        "grows": longer and told != _funding(programme, series, later),
     }
 
 
@@ -49,12 +45,6 @@ def _when_all_has_come(programme: Programme, on: date) -> date:
     years = [date(round.year, 12, 31) for round in programme.rounds if round.year]
     last = max([on, *years, *(day.last for day in told if day)])
     return date.fromordinal(min(last, _LATEST).toordinal() + _A_YEAR_LATER)
-
-
-def _over(on: date, ends: Iterable[Edtf | None]) -> bool:
-    """Whether there are ends, all of them known and before a day."""
-    every = list(ends)
-    return bool(every) and all(end is not None and end.last < on for end in every)
 
 
 def _funding(programme: Programme, series: Economies, on: date) -> Triple:
