@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from starlette.middleware.cors import CORSMiddleware
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import problems
 from api.answers import REMEMBERED, Front, Memory, Remembered
@@ -63,6 +63,11 @@ class Application(FastAPI):
 
     front: Front
 
+    @property
+    def inner(self) -> ASGIApp:
+        """All that is behind that layer."""
+        return super().__call__
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         await self.front(scope, receive, send)
@@ -76,8 +81,11 @@ class Application(FastAPI):
         return self.openapi_schema
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """The application over the base that the settings name."""
+def create_app(settings: Settings | None = None, processes: int = 0) -> Application:
+    """The application over the base that the settings name.
+
+    With `processes` of its own, which answer what takes long.
+    """
     settings = settings or Settings()
     engine = connect(settings.database_url)
     watch = Watch(settings.database_url, engine) if settings.cache_bytes else None
@@ -85,6 +93,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Remembered]]:
         yield {REMEMBERED: app.front.remembered}
+        if aside:
+            await aside.end()
         if watch:
             watch.close()
         engine.dispose()
@@ -116,7 +126,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Edge, max_url_bytes=settings.max_url_bytes)
     memory = Memory(watch, settings.cache_bytes) if watch else None
     app.state.memory, app.state.watch = memory, watch
-    app.front = Front(super(Application, app).__call__, memory)
+    aside = None
+    if processes:
+        from api.aside import Aside  # with what starts processes
+
+        aside = Aside(app.inner, settings.database_url, processes)
+    app.front = Front(aside or app.inner, memory)
     return app
 
 

@@ -97,7 +97,8 @@ class Utf8Protocol(HttpToolsProtocol):
 
 def serve(host: str, port: int, *, log_level: str = "info") -> None:
     """Serve until interrupted. The settings are those of the environment."""
-    app = create_app()
+    settings = Settings()
+    app = create_app(settings, settings.slow_processes)
     gc.freeze()  # what was made until now stays
     gc.enable()
     uvicorn.run(
@@ -107,6 +108,6 @@ def serve(host: str, port: int, *, log_level: str = "info") -> None:
         http=Utf8Protocol,
         loop="auto",
         server_header=False,
-        access_log=Settings().access_log,
+        access_log=settings.access_log,
         log_level=log_level,
     )

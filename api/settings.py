@@ -18,6 +18,11 @@ class Settings(BaseModel):
     cache_bytes: int = Field(
         default=64_000_000, ge=0, description="The memory for answers; 0: none is remembered."
     )
+    slow_processes: int = Field(
+        default=min(4, max(1, (os.cpu_count() or 1) - 1)),
+        ge=0,
+        description="How many processes answer slow questions; 0: the server itself does.",
+    )
     access_log: bool = Field(default=False, description="Whether each request is logged.")
 
     @model_validator(mode="before")

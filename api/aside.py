@@ -1,0 +1,182 @@
+"""Slow questions, answered in processes of their own: nobody else waits for them.
+
+Python runs one thread at a time. A statistic over thousands of programmes in a thread of the
+server would take the time of everyone's point reads; in a process of lower priority it takes what
+is left. Such a process is started when the first slow question comes, which is answered here while
+it starts (`api/worker.py`); it ends with the server, however that ends, since its input ends then.
+"""
+
+import asyncio
+import logging
+import os
+import pickle
+import re
+import sys
+from contextlib import suppress
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.bodies import MAX_BYTES
+
+log = logging.getLogger("uvicorn.error")
+
+_SLOW = re.compile(
+    r"/v1/(programmes/(stats|[^/]+/similar)|compare(/explain|/rebuild)?|coverage|timeline|claims)"
+)
+"""The addresses where claims are read by the thousand, or counted."""
+
+_MONEY = re.compile(rb"funding_(currency|prices|base_year|rate)=")
+"""What makes any list work money out that is not kept."""
+
+_SENT = ("type", "asgi", "http_version", "method", "scheme", "path", "raw_path", "query_string",
+         "root_path", "headers", "client", "server")  # fmt: skip
+"""What of a request is sent on."""
+
+HEAD = 8
+"""The bytes before each message that tell its length."""
+
+Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
+"""Status, headers and body."""
+
+
+class Aside:
+    """The layer that has slow questions answered elsewhere, at most so many at a time."""
+
+    def __init__(self, app: ASGIApp, database_url: str, processes: int) -> None:
+        self._app = app
+        self._url = database_url
+        self._turns = asyncio.Semaphore(processes)
+        self._idle: list[_Process] = []
+        self._starting: set[asyncio.Task[None]] = set()
+        self._processes = processes
+        self._running: set[_Process] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or not _is_slow(scope):
+            await self._app(scope, receive, send)
+            return
+        async with self._turns:
+            if not self._idle:
+                self._start()
+                await self._app(scope, receive, send)
+                return
+            process = self._idle.pop()
+            body = await _body(receive)
+            try:
+                answer = await process.ask(scope, body)
+            except (OSError, EOFError):
+                self._running.discard(process)
+                await process.end()
+                await self._app(scope, replayed(body), send)
+                return
+            except BaseException:  # nobody waits for its answer, and the next would be given it
+                self._running.discard(process)
+                process.kill()
+                raise
+            self._idle.append(process)
+        status, headers, content = answer
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+    async def end(self) -> None:
+        """End every process."""
+        for task in self._starting:
+            task.cancel()
+        await asyncio.gather(*self._starting, return_exceptions=True)
+        await asyncio.gather(*(process.end() for process in self._running))
+
+    def _start(self) -> None:
+        """Start a process, if there may be another."""
+        if len(self._running) + len(self._starting) < self._processes:
+            task = asyncio.create_task(self._started())
+            self._starting.add(task)
+            task.add_done_callback(self._starting.discard)
+
+    async def _started(self) -> None:
+        process = _Process()
+        self._running.add(process)
+        try:
+            await process.start(self._url)
+        except (OSError, EOFError):
+            log.exception("no process for slow questions could be started")
+            self._running.discard(process)
+        else:
+            self._idle.append(process)
+
+
+class _Process:
+    """One process, which answers one question at a time."""
+
+    _child: asyncio.subprocess.Process | None = None
+
+    async def start(self, database_url: str) -> None:
+        """Start it, and wait until it can answer. `EOFError` if it ends instead."""
+        self._child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "api.worker",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env={**os.environ, "KB_DATABASE_URL": database_url},
+            start_new_session=True,  # what interrupts the server from a terminal is not for it
+        )  # fmt: skip
+        await self._received()
+
+    async def ask(self, scope: Scope, body: bytes) -> Answer:
+        """The answer to a request. `OSError` or `EOFError` if the process has ended."""
+        if self._child is None or self._child.stdin is None or self._child.stdin.is_closing():
+            raise EOFError
+        self._child.stdin.write(framed(({key: scope[key] for key in _SENT}, body)))
+        await self._child.stdin.drain()
+        answer: Answer = await self._received()
+        return answer
+
+    async def end(self) -> None:
+        """End it, and wait until it has."""
+        self.kill()
+        if self._child:
+            await self._child.wait()
+
+    def kill(self) -> None:
+        """End it at once: it has nothing to lose."""
+        if self._child:
+            with suppress(ProcessLookupError):
+                self._child.kill()
+
+    async def _received(self) -> Any:
+        if self._child is None or self._child.stdout is None:
+            raise EOFError
+        length = await self._child.stdout.readexactly(HEAD)
+        content = await self._child.stdout.readexactly(int.from_bytes(length))
+        return pickle.loads(content)  # noqa: S301  (from our own process)
+
+
+def _is_slow(scope: Scope) -> bool:
+    path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+    return bool(_SLOW.fullmatch(path)) or bool(_MONEY.search(scope["query_string"]))
+
+
+async def _body(receive: Receive) -> bytes:
+    """The body of a request, no further than it takes to see that it is too long."""
+    parts: list[bytes] = []
+    while sum(map(len, parts)) <= MAX_BYTES:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        if not message.get("more_body"):
+            break
+    return b"".join(parts)
+
+
+def replayed(body: bytes) -> Receive:
+    """A body that has been read, to be read again."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
+def framed(message: object) -> bytes:
+    """A message as it is sent from process to process."""
+    content = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    return len(content).to_bytes(HEAD) + content

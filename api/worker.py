@@ -1,0 +1,67 @@
+"""A process that answers the slow questions of a server: what `api.aside` starts.
+
+It reads requests from its standard input and writes answers to its standard output, one after the
+other, and ends when its input does.
+"""
+
+import asyncio
+import gc
+import logging
+import os
+import pickle
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import BinaryIO
+
+from starlette.types import ASGIApp, Message, Scope
+
+from api.app import create_app
+from api.aside import HEAD, Answer, framed, replayed
+from api.settings import Settings
+
+NICENESS = 10
+
+log = logging.getLogger("uvicorn.error")
+
+
+def main() -> None:
+    """Answer what is asked."""
+    os.nice(NICENESS)
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever is printed is no answer
+    app = create_app(Settings(cache_bytes=0))
+    gc.freeze()
+    with asyncio.Runner() as runner, suppress(BrokenPipeError):  # the server may be gone by then
+        answers.write(framed("ready"))
+        answers.flush()
+        for scope, body in _requests(sys.stdin.buffer):
+            answers.write(framed(runner.run(_answered(app.inner, scope, body))))
+            answers.flush()
+
+
+def _requests(stream: BinaryIO) -> Iterator[tuple[Scope, bytes]]:
+    while len(length := stream.read(HEAD)) == HEAD:
+        yield pickle.loads(stream.read(int.from_bytes(length)))  # noqa: S301  (from our server)
+
+
+async def _answered(app: ASGIApp, scope: Scope, body: bytes) -> Answer:
+    """What an application answers to one request."""
+    start: Message = {}
+    parts: list[bytes] = []
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            start.update(message)
+        else:
+            parts.append(message.get("body", b""))
+
+    try:
+        await app({**scope, "state": {}}, replayed(body), send)
+    except Exception:
+        log.exception("a slow question failed")  # the client has been told by now
+    return start["status"], list(start["headers"]), b"".join(parts)
+
+
+if __name__ == "__main__":
+    main()
