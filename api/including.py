@@ -1,6 +1,6 @@
 """What a list tells beside its rows, and what of its rows it leaves out: `include`, `fields`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal, Protocol
 
 from fastapi import Request, Response
@@ -8,9 +8,8 @@ from pydantic import BaseModel, Field
 
 from api.listing import next_of, refuse
 from api.reading import Read
-from api.routes.claims import context_of
-from api.schemas.claimed import claim_out
-from api.schemas.records import Included
+from api.schemas.claimed import claim_out, context_of
+from api.schemas.records import Included, SourceItem
 from api.schemas.sourced import source_items
 from kb.queries import claims, lists
 from kb.queries.lists import Listed
@@ -64,19 +63,33 @@ def included(
     """What a page includes; None where nothing is asked for."""
     if not include:
         return None
-    if limit > AT_ONCE:
-        raise refuse("limit", "out-of-range", f"With include a page has at most {AT_ONCE} rows.")
+    _check_few(limit)
     about = claims.about(read.session, collection, ids, read.at)
     context = context_of(read, about)
-    cited = sorted(context.sources)
     return Included(
         claims=[claim_out(claim, context) for claim in about] if "claims" in include else None,
-        sources=source_items(
-            lists.summaries(read.session, Collection.SOURCES, cited, read.at), read
-        )
-        if "sources" in include
-        else None,
+        sources=_sources(context.sources, read) if "sources" in include else None,
     )
+
+
+def sources_beside(
+    cited: Iterable[str], include: Sequence[Include], limit: int, read: Read
+) -> Included | None:
+    """What a page of claims includes: the sources that they cite."""
+    if not include:
+        return None
+    _check_few(limit)
+    return Included(claims=None, sources=_sources(cited, read))
+
+
+def _check_few(limit: int) -> None:
+    if limit > AT_ONCE:
+        raise refuse("limit", "out-of-range", f"With include a page has at most {AT_ONCE} rows.")
+
+
+def _sources(cited: Iterable[str], read: Read) -> list[SourceItem]:
+    found = lists.summaries(read.session, Collection.SOURCES, sorted(cited), read.at)
+    return source_items(found, read)
 
 
 def page_out(
@@ -91,7 +104,7 @@ def page_out(
 ) -> Record:
     """A page of a list as its `ListPage` says, the rows with only the fields asked for."""
     return {
-        "items": [_narrowed(item, asked.fields) for item in items] if asked.fields else items,
+        "items": narrowed(items, asked.fields),
         "total": found.total,
         "next": next_of(found, request, response),
         "meta": meta,
@@ -99,6 +112,11 @@ def page_out(
     }
 
 
-def _narrowed(item: BaseModel | Record, fields: Sequence[str]) -> Record:
-    whole = item.model_dump() if isinstance(item, BaseModel) else item
-    return {name: value for name, value in whole.items() if name in fields}
+def narrowed(
+    items: Sequence[BaseModel] | Sequence[Record], fields: Sequence[str]
+) -> Sequence[BaseModel] | Sequence[Record]:
+    """The rows with only the fields asked for; with all, if none is."""
+    if not fields:
+        return items
+    whole = (item.model_dump() if isinstance(item, BaseModel) else item for item in items)
+    return [{name: value for name, value in row.items() if name in fields} for row in whole]

@@ -1,25 +1,28 @@
 """Claims."""
 
-from collections.abc import Collection, Sequence
 from typing import Annotated, Literal
 
 from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
 from api import paging
-from api.listing import SORT, Changed, Codes, check_ids, check_told
-from api.parameters import Many, PageQuery, PathText
+from api.including import Record, fields_field, narrowed, sources_beside
+from api.listing import SORT, Changed, Codes, check_ids, check_told, refuse
+from api.parameters import Many, PageQuery, PathText, Words
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
-from api.schemas.claimed import Context, claim_out, mentioned
+from api.schemas.claimed import claim_out, context_of
 from api.schemas.claims import ClaimOut
-from api.schemas.common import Meta, Page
-from kb import models
+from api.schemas.common import Meta
+from api.schemas.records import ListPage
 from kb.errors import NotFound
-from kb.queries import claims, labels, lists, revisions
+from kb.finding import Saying
+from kb.queries import claims, lists, revisions
 from kb.queries.pages import SortKey
+from kb.text import parts
 from kb.vocabulary import ClaimKind, EntityKind, Rank
+from kb.vocabulary import Collection as Listing
 
 routes = router("claims")
 ClaimId = Annotated[PathText, Path(description="The claim's id.", examples=["c-23svjrv2fljvvy7g"])]
@@ -29,6 +32,22 @@ SortName = Literal[
     "id", "-id", "kind", "-kind", "subject", "-subject", "rank", "-rank", "added", "-added"
 ]
 SUBJECTS = (EntityKind.PROGRAMME, EntityKind.CLUSTER, EntityKind.JURISDICTION)
+
+
+LISTS = (Listing.PROGRAMMES, Listing.CLUSTERS, Listing.JURISDICTIONS)
+"""What a claim is about, and where such things are listed."""
+
+FOUND_AT_ONCE = 2_000
+"""How many things, of which there are claims, words may find."""
+
+FieldName = Literal[
+    "id", "subject", "rank", "inferred", "note", "citations", "added_in", "retired_in", "kind",
+    "start", "end", "seen", "start_of", "names", "number", "stage", "year", "unit", "opened",
+    "closed", "shortlisted", "decided", "applications", "finalists", "selected", "organisation",
+    "role", "amount", "amount_min", "currency", "qualifier", "basis", "measure", "nature", "origin",
+    "fiscal_year", "part_of", "detail", "shared_by", "concept", "emphasis", "indicator", "value",
+    "status", "at", "regions", "programme", "round", "relation", "object", "form", "bodies",
+]  # fmt: skip
 
 
 class ClaimsQuery(PageQuery, Changed):
@@ -57,13 +76,36 @@ class ClaimsQuery(PageQuery, Changed):
     ] = None
     present: Annotated[Many[Literal["note"]], Field(description="Each of these is told.")] = []
     missing: Annotated[Many[Literal["note"]], Field(description="None of these is told.")] = []
+    q: Annotated[
+        Words | None,
+        Field(
+            description="About a programme, cluster or jurisdiction that these words find in its "
+            f"list; they may find {FOUND_AT_ONCE:,}.",
+            examples=["知的クラスター"],
+        ),
+    ] = None
     sort: Annotated[Many[SortName], SORT] = []
+    fields: Annotated[Many[FieldName], fields_field("id", "subject", "amount", "currency")] = []
+    include: Annotated[
+        Many[Literal["sources"]],
+        Field(
+            description="What is told beside the page, in `included`: the `sources` that its "
+            "claims rest on. With pages of up to 100.",
+            examples=[["sources"]],
+        ),
+    ] = []
 
 
-@routes.get("/v1/claims", summary="The claims", responses=responses(), operation_id="list_claims")
+@routes.get(
+    "/v1/claims",
+    summary="The claims",
+    response_model=ListPage[ClaimOut],
+    responses=responses(),
+    operation_id="list_claims",
+)
 def list_claims(
     query: Annotated[ClaimsQuery, Query()], read: Reading, request: Request, response: Response
-) -> Page[ClaimOut]:
+) -> Record:
     """Facts of every kind, each with its sources."""
     sort = [
         SortKey(claims.SORTS[name.removeprefix("-")], descending=name.startswith("-"))
@@ -78,12 +120,27 @@ def list_claims(
         sort=sort,
     )
     context = context_of(read, found.items)
-    return Page(
-        items=[claim_out(claim, context) for claim in found.items],
-        total=found.total,
-        next=paging.next_page(request, response, found.after),
-        meta=Meta.of(read),
-    )
+    items = [claim_out(claim, context) for claim in found.items]
+    return {
+        "items": narrowed(items, query.fields),
+        "total": found.total,
+        "next": paging.next_page(request, response, found.after),
+        "meta": Meta.of(read),
+        "included": sources_beside(context.sources, query.include, query.limit, read),
+    }
+
+
+def _about(words: str, read: Read) -> list[str]:
+    """The things of which there are claims, that words find in their lists."""
+    saying = [Saying(parts(words))]
+    found = [
+        lists.ids(read.session, listing, saying, FOUND_AT_ONCE, revision=read.at)
+        for listing in LISTS
+    ]
+    if any(ids is None for ids in found):
+        detail = f"The words find more than {FOUND_AT_ONCE:,} programmes; look for more words."
+        raise refuse("q", "out-of-range", detail)
+    return [id for ids in found for id in ids or ()]
 
 
 def _filters(query: ClaimsQuery, read: Read) -> claims.Filters:
@@ -100,6 +157,7 @@ def _filters(query: ClaimsQuery, read: Read) -> claims.Filters:
         subjects_not=query.subject_not,
         ranks=query.rank,
         ranks_not=query.rank_not,
+        about=_about(query.q, read) if query.q is not None else None,
         inferred=query.inferred,
         noted=True if query.present else False if query.missing else None,
         added_since=revisions.since(read.session, since) if since is not None else 0,
@@ -118,21 +176,3 @@ def get_claim(id: ClaimId, _: Annotated[BaseQuery, Query()], read: Reading) -> C
     if claim is None:
         raise NotFound("claim", id)
     return claim_out(claim, context_of(read, [claim]))
-
-
-def context_of(
-    read: Read,
-    about: Sequence[models.Claim],
-    more: Collection[str] = (),
-    cited: Collection[str] = (),
-) -> Context:
-    """What claims need to be told: two statements, however many claims.
-
-    `more` are further things that are to be named, `cited` further sources.
-    """
-    ids = {citation.source for claim in about for citation in claim.citations}
-    return Context(
-        lists.records(read.session, models.Source, ids | set(cited), read.at),
-        labels.texts(read.session, mentioned(about) | set(more), read.at),
-        read,
-    )

@@ -24,9 +24,8 @@ from api.parameters import Countries, Many, PathText
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
-from api.routes.claims import context_of
 from api.routes.programmes import ALL_TEXTS
-from api.schemas.claimed import Context, claim_out, of_kind
+from api.schemas.claimed import Context, claim_out, context_of, of_kind
 from api.schemas.claims import (
     DesignationOut,
     FigureOut,

@@ -21,8 +21,7 @@ from api.parameters import Countries, Many, PathText
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
-from api.routes.claims import context_of
-from api.schemas.claimed import claim_out, of_kind
+from api.schemas.claimed import claim_out, context_of, of_kind
 from api.schemas.claims import FigureOut
 from api.schemas.common import Meta
 from api.schemas.records import Counts, JurisdictionItem, JurisdictionOut, ListPage

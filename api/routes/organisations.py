@@ -24,8 +24,7 @@ from api.parameters import Countries, Many, PathText
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
-from api.routes.claims import context_of
-from api.schemas.claimed import Context, claim_out, of_kind
+from api.schemas.claimed import Context, claim_out, context_of, of_kind
 from api.schemas.claims import InvolvementOut
 from api.schemas.common import Meta
 from api.schemas.records import ListPage, OrganisationItem, OrganisationOut

@@ -12,8 +12,7 @@ from api.listing import SORT, page_of, sort_keys
 from api.parameters import Many, PageQuery, PathText
 from api.reading import Read, Reading
 from api.routes import responses, router
-from api.routes.claims import context_of
-from api.schemas.claimed import claim_out
+from api.schemas.claimed import claim_out, context_of
 from api.schemas.claims import (
     ClaimOut,
 )

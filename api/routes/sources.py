@@ -24,8 +24,7 @@ from api.parameters import Countries, Day, Many, PageQuery, PathText, Words
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
-from api.routes.claims import context_of
-from api.schemas.claimed import claim_out
+from api.schemas.claimed import claim_out, context_of
 from api.schemas.common import Meta, Page
 from api.schemas.records import ListPage, SourceItem, SourceOut
 from api.schemas.sourced import source_items

@@ -1,6 +1,6 @@
 """Claims turned into what goes over the wire."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ from api.schemas.common import Coded, Named
 from kb import models
 from kb.models import Source
 from kb.period import Edtf
+from kb.queries import labels, lists
 from kb.queries.labels import Texts, term_id
 from kb.vocabulary import ClaimKind, Scheme
 
@@ -224,4 +225,22 @@ def _figure(claim: models.Figure, common: dict[str, Any], context: Context) -> F
         **_span(claim),
         regions=[context.named(scope.entity) for scope in claim.scope],
         detail=claim.detail,
+    )
+
+
+def context_of(
+    read: Read,
+    about: Sequence[models.Claim],
+    more: Collection[str] = (),
+    cited: Collection[str] = (),
+) -> Context:
+    """What claims need to be told: two statements, however many claims.
+
+    `more` are further things that are to be named, `cited` further sources.
+    """
+    ids = {citation.source for claim in about for citation in claim.citations}
+    return Context(
+        lists.records(read.session, Source, ids | set(cited), read.at),
+        labels.texts(read.session, mentioned(about) | set(more), read.at),
+        read,
     )

@@ -42,6 +42,8 @@ class Filters:
     kinds_not: Collection[ClaimKind] = ()
     subjects_not: Collection[str] = ()
     ranks_not: Collection[Rank] = ()
+    about: Collection[str] | None = None
+    """About one of these; None: about anything."""
     inferred: bool | None = None
     noted: bool | None = None
     added_since: int = 0
@@ -74,6 +76,8 @@ def _conditions(f: Filters) -> Iterator[ColumnElement[bool]]:
             yield column.in_(wanted)
         if unwanted:
             yield column.not_in(unwanted)
+    if f.about is not None:
+        yield Claim.subject.in_(f.about)
     if f.sources:
         yield Claim.number.in_(_citing(f.sources))
     if f.sources_not:

@@ -61,6 +61,21 @@ def page(
     return Listed(rows(session, collection, found.rows), found.total, found.after)
 
 
+def ids(
+    session: Session, collection: Collection, filter: Filter, most: int, *, revision: int
+) -> list[str] | None:
+    """The ids of all things of a filter; None where there are more than `most`."""
+    found = find.rows(Index(session, collection, revision), filter)
+    if len(found) > most:
+        return None
+    table = table_of(collection).c
+    return [
+        id
+        for batch in batches(list(found))
+        for id in session.scalars(select(table.id).where(table.row.in_(batch)))
+    ]
+
+
 def summaries(
     session: Session, collection: Collection, ids: Some[str], revision: int
 ) -> list[Summarised]:
