@@ -81,10 +81,13 @@ class Application(FastAPI):
         return self.openapi_schema
 
 
-def create_app(settings: Settings | None = None, processes: int = 0) -> Application:
+def create_app(
+    settings: Settings | None = None, *, processes: int = 0, within: bool = False
+) -> Application:
     """The application over the base that the settings name.
 
-    With `processes` of its own, which answer what takes long.
+    With `processes` of its own, which answer what takes long; each of them has an application
+    `within`, without the layers that the request has come through.
     """
     settings = settings or Settings()
     engine = connect(settings.database_url)
@@ -93,8 +96,8 @@ def create_app(settings: Settings | None = None, processes: int = 0) -> Applicat
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Remembered]]:
         yield {REMEMBERED: app.front.remembered}
-        if aside:
-            await aside.end()
+        if workers:
+            await workers.end()
         if watch:
             watch.close()
         engine.dispose()
@@ -114,24 +117,26 @@ def create_app(settings: Settings | None = None, processes: int = 0) -> Applicat
     app.router.routes += (Later(module, *addresses) for module, *addresses in ROUTES)
     problems.install(app)
     app.add_exception_handler(NotModified, _not_modified)
+    workers = None
+    if processes:
+        from api.aside import Aside, Workers  # with what starts processes
+
+        workers = Workers(settings.database_url, processes)
+        app.add_middleware(Aside, workers=workers)
     if watch:
         app.add_middleware(Known, watch=watch)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["*"],  # what is not allowed is told by the route, as a problem
-        allow_headers=["*"],
-        expose_headers=["ETag", "Link", "KB-Revision", "X-Request-ID"],
-    )
-    app.add_middleware(Edge, max_url_bytes=settings.max_url_bytes)
+    if not within:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=["*"],
+            allow_methods=["*"],  # what is not allowed is told by the route, as a problem
+            allow_headers=["*"],
+            expose_headers=["ETag", "Link", "KB-Revision", "X-Request-ID"],
+        )
+        app.add_middleware(Edge, max_url_bytes=settings.max_url_bytes)
     memory = Memory(watch, settings.cache_bytes) if watch else None
     app.state.memory, app.state.watch = memory, watch
-    aside = None
-    if processes:
-        from api.aside import Aside  # with what starts processes
-
-        aside = Aside(app.inner, settings.database_url, processes)
-    app.front = Front(aside or app.inner, memory)
+    app.front = Front(app.inner, memory)
     return app
 
 

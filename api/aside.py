@@ -30,80 +30,96 @@ _MONEY = re.compile(rb"funding_(currency|prices|base_year|rate)=")
 """What makes any list work money out that is not kept."""
 
 _SENT = ("type", "asgi", "http_version", "method", "scheme", "path", "raw_path", "query_string",
-         "root_path", "headers", "client", "server")  # fmt: skip
+         "root_path", "headers", "client", "server", "request_id")  # fmt: skip
 """What of a request is sent on."""
 
 HEAD = 8
 """The bytes before each message that tell its length."""
 
-Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
-"""Status, headers and body."""
+Answer = tuple[int, list[tuple[bytes, bytes]], bytes, int | None]
+"""Status, headers, body, and the revision that it tells."""
 
 
 class Aside:
-    """The layer that has slow questions answered elsewhere, at most so many at a time."""
+    """The layer that has slow questions answered elsewhere, where somebody is free to do so."""
 
-    def __init__(self, app: ASGIApp, database_url: str, processes: int) -> None:
+    def __init__(self, app: ASGIApp, workers: "Workers") -> None:
         self._app = app
-        self._url = database_url
-        self._turns = asyncio.Semaphore(processes)
-        self._idle: list[_Process] = []
-        self._starting: set[asyncio.Task[None]] = set()
-        self._processes = processes
-        self._running: set[_Process] = set()
+        self._workers = workers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http" or not _is_slow(scope):
             await self._app(scope, receive, send)
             return
-        async with self._turns:
-            if not self._idle:
-                self._start()
+        async with self._workers.turns:
+            worker = self._workers.free()
+            if worker is None:
                 await self._app(scope, receive, send)
                 return
-            process = self._idle.pop()
             body = await _body(receive)
-            try:
-                answer = await process.ask(scope, body)
-            except (OSError, EOFError):
-                self._running.discard(process)
-                await process.end()
+            answer = await self._workers.answer(worker, scope, body)
+            if answer is None:
                 await self._app(scope, replayed(body), send)
                 return
-            except BaseException:  # nobody waits for its answer, and the next would be given it
-                self._running.discard(process)
-                process.kill()
-                raise
-            self._idle.append(process)
-        status, headers, content = answer
+        status, headers, content, scope["kb_revision"] = answer
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
 
+
+class Workers:
+    """The processes that answer slow questions, at most so many."""
+
+    def __init__(self, database_url: str, most: int) -> None:
+        self.turns = asyncio.Semaphore(most)
+        self._url = database_url
+        self._most = most
+        self._free: list[_Process] = []
+        self._running: set[_Process] = set()
+        self._starting: set[asyncio.Task[None]] = set()
+
+    def free(self) -> "_Process | None":
+        """One that has nothing to do; None where there is none, and another is started."""
+        if self._free:
+            return self._free.pop()
+        if len(self._running) < self._most:
+            process = _Process()
+            self._running.add(process)
+            task = asyncio.create_task(self._start(process))
+            self._starting.add(task)
+            task.add_done_callback(self._starting.discard)
+        return None
+
+    async def answer(self, process: "_Process", scope: Scope, body: bytes) -> Answer | None:
+        """What a free process answers; None if it has ended."""
+        try:
+            answer = await process.ask(scope, body)
+        except (OSError, EOFError):
+            self._running.discard(process)
+            await process.end()
+            return None
+        except BaseException:  # nobody waits for this answer, and the next would be given it
+            self._running.discard(process)
+            process.kill()
+            raise
+        self._free.append(process)
+        return answer
+
     async def end(self) -> None:
-        """End every process."""
+        """End them all."""
         for task in self._starting:
             task.cancel()
         await asyncio.gather(*self._starting, return_exceptions=True)
         await asyncio.gather(*(process.end() for process in self._running))
 
-    def _start(self) -> None:
-        """Start a process, if there may be another."""
-        if len(self._running) + len(self._starting) < self._processes:
-            task = asyncio.create_task(self._started())
-            self._starting.add(task)
-            task.add_done_callback(self._starting.discard)
-
-    async def _started(self) -> None:
-        process = _Process()
-        self._running.add(process)
+    async def _start(self, process: "_Process") -> None:
         try:
             await process.start(self._url)
         except (OSError, EOFError):
             log.exception("no process for slow questions could be started")
             self._running.discard(process)
         else:
-            self._idle.append(process)
+            self._free.append(process)
 
 
 class _Process:
@@ -152,6 +168,8 @@ class _Process:
 
 
 def _is_slow(scope: Scope) -> bool:
+    if scope["method"] not in {"GET", "POST"}:
+        return False
     path: str = scope["path"].removeprefix(scope.get("root_path", ""))
     return bool(_SLOW.fullmatch(path)) or bool(_MONEY.search(scope["query_string"]))
 

@@ -98,7 +98,7 @@ class Utf8Protocol(HttpToolsProtocol):
 def serve(host: str, port: int, *, log_level: str = "info") -> None:
     """Serve until interrupted. The settings are those of the environment."""
     settings = Settings()
-    app = create_app(settings, settings.slow_processes)
+    app = create_app(settings, processes=settings.slow_processes)
     gc.freeze()  # what was made until now stays
     gc.enable()
     uvicorn.run(

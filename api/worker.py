@@ -30,7 +30,7 @@ def main() -> None:
     os.nice(NICENESS)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever is printed is no answer
-    app = create_app(Settings(cache_bytes=0))
+    app = create_app(Settings(cache_bytes=0), within=True)
     gc.freeze()
     with asyncio.Runner() as runner, suppress(BrokenPipeError):  # the server may be gone by then
         answers.write(framed("ready"))
@@ -56,11 +56,12 @@ async def _answered(app: ASGIApp, scope: Scope, body: bytes) -> Answer:
         else:
             parts.append(message.get("body", b""))
 
+    scope["state"] = {}
     try:
-        await app({**scope, "state": {}}, replayed(body), send)
+        await app(scope, replayed(body), send)
     except Exception:
         log.exception("a slow question failed")  # the client has been told by now
-    return start["status"], list(start["headers"]), b"".join(parts)
+    return start["status"], list(start["headers"]), b"".join(parts), scope.get("kb_revision")
 
 
 if __name__ == "__main__":
