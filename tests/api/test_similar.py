@@ -225,4 +225,4 @@ def test_an_unknown_programme_is_not_found_with_the_nearest(local: Local) -> Non
 def test_it_costs_the_same_however_many_programmes(local: Local, limit: int) -> None:
     named = "&country=DE,JP&mechanism=selection/competition&organisation=de-bmbf"
     for query, more in (("", 0), ("&level=regional", 0), ("&q=cluster", 0), (named, 1)):
-        check(local, f"/v1/programmes/fr-poles/similar?limit={limit}{query}", 16 + more)
+        check(local, f"/v1/programmes/fr-poles/similar?limit={limit}{query}", 15 + more)
