@@ -1,14 +1,12 @@
-"""The `kb` command as it is installed, run as its users run it."""
+"""The `kb` command: what it answers, what it refuses, and how it ends."""
 
 import json
-import os
 import shutil
 import signal
 import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -19,40 +17,10 @@ from typer.testing import CliRunner
 from kb.cli import app
 from kb.db import connect
 from seed.load import load
+from tests.kb.commands import PLAIN, Command, kb, process, processes
 from tests.postgresql import free_port
 from tests.seed.folders import INTERNATIONAL, NEIGHBOUR, SOUND, dossier, replace, small_folder
 from tests.serving import KB
-
-Done = subprocess.CompletedProcess[bytes]
-Command = tuple[str, ...]
-
-SET_HERE = ("LC_", "LANG", "PYTHON", "KB_", "COLUMNS", "FORCE_COLOR", "TTY_")
-PLAIN = {name: value for name, value in os.environ.items() if not name.startswith(SET_HERE)}
-"""The environment without what decides how the command answers."""
-
-
-def kb(base: str | Path, *arguments: str | Path, **settings: str) -> Done:
-    """Run the command over a base, a URL or a SQLite file."""
-    url = base if isinstance(base, str) else f"sqlite:///{base}"
-    return subprocess.run(
-        [KB, *arguments],
-        env={**PLAIN, "LC_ALL": "C.UTF-8", "KB_DATABASE_URL": url, **settings},
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
-
-
-def together(base: str | Path, *commands: Command) -> dict[Command, Done]:
-    """Run some commands that do not depend on one another."""
-    with ThreadPoolExecutor(3) as pool:
-        return dict(zip(commands, pool.map(lambda c: kb(base, *c), commands), strict=True))
-
-
-def said(done: Done) -> tuple[int, str, str]:
-    """The exit code, what was answered, what was complained of."""
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
-
 
 COMPARE: Command = (
     "compare", "de-spitzencluster", "jp-knowledge-cluster", "--measure", "duration",
@@ -101,30 +69,39 @@ def test_the_answer_for_programs_is_that_of_the_address(
 ) -> None:
     claim = client.get("/v1/claims", params={"limit": "1"}).json()["items"][0]["id"]
     addresses = {**ADDRESSES, ("show", claim): f"/v1/claims/{claim}"}
-    commands = {command: (*command, "--json") for command in addresses}
-    answers = together(sqlite_url, *commands.values())
     here = str(client.base_url).rstrip("/").encode()
     for command, address in addresses.items():
-        done = answers[commands[command]]
-        assert (command, done.returncode, done.stderr) == (command, 0, b"")
+        done = kb(sqlite_url, *command, "--json")
+        assert (command, done.code, done.stderr) == (command, 0, b"")
         body = client.get(address).raise_for_status().content
         ours = done.stdout.replace(b"http://127.0.0.1:8000", here)
         assert (command, ours) == (command, body + b"\n")
 
 
+def test_a_process_says_and_ends_as_the_command_does_in_this_one(sqlite_url: str) -> None:
+    """Bytes for programs, a table for people, a mistake."""
+    commands = ((*LIST, "--json"), COMPARE, ("show", "de-spitzenclster"))
+    for command, done in processes(sqlite_url, *commands).items():
+        assert (command, done) == (command, kb(sqlite_url, *command))
+        assert (done.code, done.stdout == b"", done.stderr == b"") in {
+            (0, False, True),
+            (2, True, False),
+        }
+
+
 def test_the_answer_for_people_is_a_table(sqlite_url: str) -> None:
     show = ("show", "de-spitzencluster")
-    expected = {
+    expected: dict[Command, tuple[str, ...]] = {
         show: ("Leading-Edge Cluster Competition", "领先集群", "600,000,000", "de-bmbf-2012"),
         SIMILAR: ("2 of ", "jp-knowledge-cluster", "size 3", "研发资助"),
         CONVERT: (" … ", "EUR 600,000,000 of 2009–2012 is ", "by the weights given", "lcu_per_usd"),
         COMPARE: ("EUR, constant 2015 prices, ppp rate", "jp-knowledge-cluster", "10.4"),
     }
-    for command, done in together(sqlite_url, *expected).items():
-        code, answer, errors = said(done)
+    for command, parts in expected.items():
+        code, answer, errors = kb(sqlite_url, *command).said
         assert (command, code, errors) == (command, 0, "")
         assert "\x1b" not in answer
-        for part in expected[command]:
+        for part in parts:
             assert part in answer
 
 
@@ -137,11 +114,11 @@ def test_what_is_wrong_with_a_question_is_told_with_what_would_be_right(sqlite_u
         ],
         ("load", "/no/such/folder"): ["1 fault; nothing was loaded", "holds no dossier"],
     }
-    for command, done in together(sqlite_url, *wrong).items():
-        code, answer, errors = said(done)
+    for command, parts in wrong.items():
+        code, answer, errors = kb(sqlite_url, *command).said
         assert (command, code, answer) == (command, 2, "")
         assert "Traceback" not in errors
-        for part in wrong[command]:
+        for part in parts:
             assert part in " ".join(errors.split())
 
 
@@ -159,7 +136,7 @@ def test_options_that_are_wrong_are_told_with_those_that_are_right() -> None:
 
 
 def test_every_command_explains_itself(tmp_path: Path) -> None:
-    code, answer, errors = said(kb(tmp_path / "kb.sqlite", "--help"))
+    code, answer, errors = kb(tmp_path / "kb.sqlite", "--help").said
     assert (code, errors) == (0, "")
     for command in app.registered_commands:
         name = command.name or str(getattr(command.callback, "__name__", ""))
@@ -174,8 +151,8 @@ def test_a_base_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "kb.sqlite"
     expected = (2, "", "the base has no tables; `kb upgrade` makes them\n")
     commands: list[Command] = [("check",), ("list",), ("load",)]
-    for command, done in together(path, *commands).items():
-        assert (command, said(done)) == (command, expected)
+    for command in commands:
+        assert (command, kb(path, *command).said) == (command, expected)
 
 
 @pytest.mark.parametrize(
@@ -207,13 +184,13 @@ def path(tmp_path: Path, empty_file: Path) -> Path:
 
 def test_from_nothing_to_a_base_that_answers(tmp_path: Path, files: Path) -> None:
     path = tmp_path / "new.sqlite"
-    assert said(kb(path, "upgrade")) == (0, "The base went from nothing to 0002.\n", "")
+    assert kb(path, "upgrade").said == (0, "The base went from nothing to 0002.\n", "")
     questions: list[Command] = [("check", "--json"), ("show", "de-bmbf")]
-    for command, done in together(path, *questions).items():
+    for command in questions:
         empty = (2, "", "the base is empty; `kb load` fills it\n")
-        assert (command, said(done)) == (command, empty)
+        assert (command, kb(path, *command).said) == (command, empty)
 
-    code, answer, errors = said(kb(path, "load", files, "--at", "2026-01-02T03:04:05"))
+    code, answer, errors = kb(path, "load", files, "--at", "2026-01-02T03:04:05").said
     assert (code, errors) == (0, "")
     assert answer.startswith("Revision 1: ")
     with closing(sqlite3.connect(path)) as base:
@@ -224,8 +201,8 @@ def test_from_nothing_to_a_base_that_answers(tmp_path: Path, files: Path) -> Non
         ("check",): "The base is sound.\n",
         ("load", str(files)): "Nothing to change: the base says what the files say.\n",
     }
-    for command, done in together(path, *again).items():
-        assert (command, said(done)) == (command, (0, again[command], ""))
+    for command, told in again.items():
+        assert (command, kb(path, *command).said) == (command, (0, told, ""))
 
 
 UNUSED = """
@@ -237,14 +214,14 @@ sources:
 def test_findings_are_listed_for_people_and_programs(path: Path, tmp_path: Path) -> None:
     other = Path(shutil.copy(path, tmp_path / "other.sqlite"))
     files = small_folder(tmp_path / "files", de=SOUND.replace("\nsources:\n", UNUSED, 1))
-    code, answer, errors = said(kb(path, "load", files, "--findings"))
+    code, answer, errors = kb(path, "load", files, "--findings").said
     assert (code, errors) == (0, "")
     told = json.loads(kb(other, "load", files, "--json").stdout)
     assert told["revision"] == 1
     assert "de-unused" in {finding["record"] for finding in told["findings"]}
     lines = {f"{f['check']}: {f['record']}: {f['detail']}" for f in told["findings"]}
     assert lines <= set(answer.splitlines())
-    again = said(kb(path, "load", files, "--findings"))[1]
+    again = kb(path, "load", files, "--findings").said[1]
     assert "Nothing to change" in again
     assert lines <= set(again.splitlines())
 
@@ -261,7 +238,7 @@ def test_files_with_faults_are_refused_with_every_fault(
     replace(dossier(wrong, "de"), "amount: 600000000,", "amount: 600000000.5,")
     replace(dossier(wrong, "de"), 'start: "2007-08-28"', 'start: "2007-02-30"')
     replace(dossier(wrong, "int"), "jurisdiction: INT", "jurisdiction: INT\nsorces: []")
-    code, answer, errors = said(kb(path, "load", wrong))
+    code, answer, errors = kb(path, "load", wrong).said
     assert (code, answer) == (2, "")
     first, *faults = errors.splitlines()
     assert first == "3 faults; nothing was loaded"
@@ -280,15 +257,14 @@ def test_a_base_with_a_fault_is_told_by_exit_code_1(tmp_path: Path, sqlite_file:
                      "AND field = 'name' AND language = 'zh'")  # fmt: skip
         base.execute("UPDATE programme_summary SET claims = 0 WHERE id = 'fr-poles'")
         base.commit()
-    answers = together(path, ("check",), ("check", "--json"))
-    code, answer, errors = said(answers["check",])
+    code, answer, errors = process(path, "check").said
     assert (code, errors) == (1, "")
     assert answer.splitlines() == [
         "label: de-bmbf has no name in zh",
         "summary: fr-poles does not say what the claims say",
         "2 findings.",
     ]
-    code, answer, _ = said(answers["check", "--json"])
+    code, answer, _ = kb(path, "check", "--json").said
     assert code == 1
     assert json.loads(answer) == [
         {"check": "label", "id": "de-bmbf", "detail": "has no name in zh"},
@@ -297,13 +273,13 @@ def test_a_base_with_a_fault_is_told_by_exit_code_1(tmp_path: Path, sqlite_file:
 
 
 def test_any_script_is_printed_where_the_locale_knows_none(sqlite_url: str) -> None:
-    settings = {"LC_ALL": "", "LANG": "C"}
-    code, answer, errors = said(kb(sqlite_url, *LIST, **settings))
+    unknown = ("show", "法国")
+    done = processes(sqlite_url, LIST, unknown, LC_ALL="", LANG="C")
+    code, answer, errors = done[LIST].said
     assert (code, errors) == (0, "")
     assert "3 of " in answer
     assert "竞争力结构性项目基金" in answer
-    code, answer, errors = said(kb(sqlite_url, "show", "法国", **settings))
-    assert (code, answer, errors) == (2, "", "No record has the id '法国'.\n")
+    assert done[unknown].said == (2, "", "No record has the id '法国'.\n")
 
 
 @pytest.fixture
@@ -340,21 +316,21 @@ def answered(process: subprocess.Popen[bytes], address: str) -> httpx.Response:
 def test_one_command_makes_loads_and_serves(
     serving: tuple[subprocess.Popen[bytes], str, Path],
 ) -> None:
-    process, address, log = serving
-    answer = answered(process, f"{address}/v1/programmes/de-spitzencluster")
+    server, address, log = serving
+    answer = answered(server, f"{address}/v1/programmes/de-spitzencluster")
     assert answer.json()["id"] == "de-spitzencluster"
 
     port = address.rpartition(":")[2]
-    second = kb(log.with_name("kb.sqlite"), "serve", "--port", port)
-    assert second.returncode != 0
+    second = process(log.with_name("kb.sqlite"), "serve", "--port", port)
+    assert second.code != 0
     assert b"address already in use" in second.stderr
     assert b"Traceback" not in second.stderr
-    assert answered(process, f"{address}/healthz").json()["status"] == "ok"
+    assert answered(server, f"{address}/healthz").json()["status"] == "ok"
 
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=30) == -signal.SIGTERM
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(timeout=30) == -signal.SIGTERM
     told = log.read_text()
     assert "The base went from nothing to 0002." in told
     assert "Revision 1: " in told
-    assert told.rstrip().endswith(f"Finished server process [{process.pid}]")
+    assert told.rstrip().endswith(f"Finished server process [{server.pid}]")
     assert "Traceback" not in told

@@ -6,7 +6,7 @@ import httpx
 import pytest
 import yaml
 
-from tests.kb.test_cli import kb, said
+from tests.kb.commands import kb, process
 
 TABLES = Path(__file__).parents[1] / "golden" / "tables"
 
@@ -14,15 +14,15 @@ TABLES = Path(__file__).parents[1] / "golden" / "tables"
 def test_a_table_in_a_file_is_rebuilt_as_over_http(sqlite_url: str, client: httpx.Client) -> None:
     file = TABLES / "in-pib-2023.yaml"
     done = kb(sqlite_url, "rebuild", file, "--lang", "zh", "--as-of", "1", "--json")
-    assert said(done)[::2] == (0, "")
+    assert done.said[::2] == (0, "")
     table = yaml.safe_load(file.read_text(encoding="utf-8"))
     answer = client.post("/v1/compare/rebuild?lang=zh&as_of=1", json=table).raise_for_status()
     assert done.stdout == answer.content + b"\n"
 
 
 def test_a_rebuilt_table_is_shown_with_its_causes(sqlite_url: str) -> None:
-    done = kb(sqlite_url, "rebuild", TABLES / "cn-jjrb-2022.yaml", COLUMNS="160")
-    code, answer, errors = said(done)
+    done = process(sqlite_url, "rebuild", TABLES / "cn-jjrb-2022.yaml", COLUMNS="160")
+    code, answer, errors = done.said
     assert (code, errors) == (0, "")
     shown = " ".join(answer.split())
     for part in ("World-class clusters abroad, cn-jjrb-2022", "620,000,000", "1,038,911,716",
@@ -81,7 +81,7 @@ def test_a_table_that_is_wrong_is_told_with_its_lines(
 ) -> None:
     file = tmp_path / "table.yaml"
     file.write_text(text, encoding="utf-8")
-    code, answer, errors = said(kb(sqlite_url, "rebuild", file))
+    code, answer, errors = kb(sqlite_url, "rebuild", file).said
     assert (code, answer) == (2, "")
     assert "Traceback" not in errors
     assert f"{len(told)} fault{'s' if len(told) > 1 else ''}; nothing was asked" in errors
@@ -91,6 +91,6 @@ def test_a_table_that_is_wrong_is_told_with_its_lines(
 
 def test_a_table_asked_of_a_state_that_is_not_there_is_refused(sqlite_url: str) -> None:
     done = kb(sqlite_url, "rebuild", TABLES / "no-nfd-2014.yaml", "--as-of", "7")
-    assert said(done)[:2] == (2, "")
-    assert "as_of: there are the revisions 1 to 1" in said(done)[2]
-    assert kb(sqlite_url, "rebuild", TABLES / "none.yaml").returncode == 2
+    assert done.said[:2] == (2, "")
+    assert "as_of: there are the revisions 1 to 1" in done.said[2]
+    assert kb(sqlite_url, "rebuild", TABLES / "none.yaml").code == 2

@@ -25,6 +25,7 @@ from kb.migrate import SCRIPTS, migrate
 from kb.models import Claim, Programme
 from kb.queries import programmes
 from tests.conftest import ENGINES, new_database
+from tests.kb import commands
 from tests.kb.small import begin, claim, day, everything, gap, one_of_each, write
 from tests.serving import KB
 
@@ -195,8 +196,7 @@ def test_the_command_of_alembic_does_the_same(new: New) -> None:
     assert done.returncode == 0, done.stderr
     assert tables(base) == {*Base.metadata.tables, "alembic_version"}
     assert differences(base) == []
-    again = run(KB, "upgrade", base=base)
-    assert (again.returncode, again.stdout) == (0, f"The base is at {head()}.\n")
+    assert commands.kb(url_of(base), "upgrade").said == (0, f"The base is at {head()}.\n", "")
 
 
 def test_those_that_start_together_do_not_disturb_each_other(new: New) -> None:
@@ -315,12 +315,11 @@ def test_a_base_of_a_later_release_is_refused_and_left_alone(new: New) -> None:
     before = everything(base)
     with pytest.raises(NotReady, match="at the migration 9999, of a later release"):
         migrate(base)
-    told = run(KB, "upgrade", base=base)
-    assert (told.returncode, told.stdout) == (2, "")
-    assert told.stderr == (
+    told = (
         f"the base is at the migration 9999, of a later release than this one, which knows those "
         f"up to {head()}; use that release\n"
     )
+    assert commands.kb(url_of(base), "upgrade").said == (2, "", told)
     assert everything(base) == before
     with base.connect() as connection:
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
