@@ -14,6 +14,12 @@ EVERY = "country,level,status,start_decade,mechanism,sector,organisation"
 SINGLE = ("country", "level", "status", "start_decade")
 
 
+@pytest.fixture
+def local(sqlite_app: Local) -> Local:
+    """An application over SQLite; `test_same_bytes.py` holds that PostgreSQL says the same."""
+    return sqlite_app
+
+
 def answer(local: Local, address: str) -> Json:
     response = local.get(address)
     assert response.status_code == 200, response.text
