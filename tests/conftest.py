@@ -51,11 +51,17 @@ def sqlite_url(sqlite_file: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgresql_base(postgresql_url: str) -> str:
-    """The URL of the curated base in PostgreSQL; only to be read."""
+def postgresql_template(postgresql_url: str) -> str:
+    """The URL of the curated base in PostgreSQL; only to be copied, so that nobody is in it."""
     url = new_database(postgresql_url)
     _fill(url)
     return url
+
+
+@pytest.fixture(scope="session")
+def postgresql_base(postgresql_url: str, postgresql_template: str) -> str:
+    """The URL of the curated base in PostgreSQL; only to be read."""
+    return new_database(postgresql_url, postgresql_template)
 
 
 @pytest.fixture(scope="session")
@@ -96,10 +102,7 @@ def fresh(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """
     reused: Engine = request.getfixturevalue(f"reused_{request.param}")
     if request.param == "sqlite":
-        file = Path(reused.url.database or "")
-        for left in file.parent.glob(f"{file.name}*"):
-            left.unlink()
-        shutil.copy(request.getfixturevalue("empty_file"), file)
+        put_file(request.getfixturevalue("empty_file"), reused)
     else:
         _empty(reused)
     engine = reused.execution_options()
@@ -146,14 +149,23 @@ def client(server: str) -> Iterator[httpx.Client]:
         yield client
 
 
-def new_database(server_url: str) -> str:
-    """The URL of a new, empty database on a PostgreSQL server."""
+def new_database(server_url: str, template: str = "/template1") -> str:
+    """The URL of a new database on a PostgreSQL server: an empty one, or a copy of another."""
     name = f"kb_{uuid4().hex}"
     engine = create_engine(f"{server_url}/postgres", isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        source = template.rpartition("/")[2]
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {source}"))
     engine.dispose()
     return f"{server_url}/{name}"
+
+
+def put_file(source: Path, engine: Engine) -> None:
+    """Put a copy of a SQLite file in the place of an engine's own, of which nothing is left."""
+    file = Path(engine.url.database or "")
+    for left in file.parent.glob(f"{file.name}*"):
+        left.unlink()
+    shutil.copy(source, file)
 
 
 def make_tables(url: str) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import sqlite3
-import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -22,7 +21,6 @@ from seed.files import SEED
 from seed.load import load
 from tests.api import manual
 from tests.conftest import ENGINES, LOADED_AT, new_database
-from tests.postgresql import program
 
 Json = dict[str, Any]
 Rows = dict[str, list[Json]]
@@ -275,13 +273,8 @@ def _copied(engine: str, request: pytest.FixtureRequest, folder: Path) -> str:
         ):
             source.backup(target)
         return f"sqlite:///{path}"
-    base: str = request.getfixturevalue("postgresql_base")
-    copy = new_database(request.getfixturevalue("postgresql_url"))
-    from_, to = (url.replace("+psycopg", "") for url in (base, copy))
-    dump = subprocess.run([program("pg_dump"), from_], capture_output=True, check=True).stdout
-    restore = [program("psql"), "-q", "-v", "ON_ERROR_STOP=1", to]
-    subprocess.run(restore, input=dump, capture_output=True, check=True)
-    return copy
+    template = request.getfixturevalue("postgresql_template")
+    return new_database(request.getfixturevalue("postgresql_url"), template)
 
 
 def list_of(get: Get, address: str) -> list[Json]:

@@ -105,12 +105,12 @@ def test_the_best_matches_come_first_and_each_says_where_it_stands(
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_it_finds_what_the_lists_find_and_what_has_the_query_for_its_id(
-    local: Local, query: str
+    sqlite_app: Local, query: str
 ) -> None:
-    answer = found(local, query, "&limit=1000")
+    answer = found(sqlite_app, query, "&limit=1000")
     known = {"ai": "AI"}
     for collection, total in answer["totals"].items():
-        listed = local.get(f"/v1/{collection}?q={query}&limit=1000").json()
+        listed = sqlite_app.get(f"/v1/{collection}?q={query}&limit=1000").json()
         by_id = collection == "jurisdictions" and query in known
         assert total == listed["total"] + by_id
     assert answer["total"] == sum(answer["totals"].values())

@@ -1,17 +1,15 @@
 """What the tests of the load share: a small base, made once for each engine and then copied."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, make_url, text
 
 from kb.db import connect
 from kb.migrate import migrate
 from seed.load import load
-from tests.conftest import ENGINES, new_database
+from tests.conftest import ENGINES, new_database, put_file
 from tests.seed.folders import NEIGHBOUR, SOUND, small_folder
 
 
@@ -30,23 +28,38 @@ def small_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def small_postgresql(postgresql_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of a PostgreSQL database loaded from that folder; only to be copied."""
+def small_postgresql(postgresql_url: str, tmp_path_factory: pytest.TempPathFactory) -> URL:
+    """A PostgreSQL database loaded from that folder; only to be copied."""
     url = new_database(postgresql_url)
     _fill(url, tmp_path_factory.mktemp("small") / "files")
-    return make_url(url).database or ""
+    return make_url(url)
+
+
+@pytest.fixture(scope="session")
+def reloaded_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """An engine whose file is another for each test that takes it."""
+    return connect(f"sqlite:///{tmp_path_factory.mktemp('loaded') / 'kb.sqlite'}")
+
+
+@pytest.fixture(scope="session")
+def reloaded_postgresql(postgresql_url: str) -> Engine:
+    """An engine whose database is another for each test that takes it."""
+    return connect(new_database(postgresql_url))
 
 
 @pytest.fixture(params=ENGINES)
-def loaded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """A base, on either engine, that was loaded from that folder and may be written."""
+def loaded(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A base, on either engine, that was loaded from that folder and may be written.
+
+    The engine is a new one, as that of `fresh` is.
+    """
+    reused: Engine = request.getfixturevalue(f"reloaded_{request.param}")
+    small = request.getfixturevalue(f"small_{request.param}")
     if request.param == "sqlite":
-        path = tmp_path / "loaded.sqlite"
-        shutil.copy(request.getfixturevalue("small_sqlite"), path)
-        engine = connect(f"sqlite:///{path}")
+        put_file(small, reused)
     else:
-        server = request.getfixturevalue("postgresql_url")
-        engine = connect(_copy(server, request.getfixturevalue("small_postgresql")))
+        _put_database(small, reused)
+    engine = reused.execution_options()
     yield engine
     engine.dispose()
 
@@ -59,11 +72,11 @@ def _fill(url: str, folder: Path) -> None:
     engine.dispose()
 
 
-def _copy(server_url: str, database: str) -> str:
-    """The URL of a copy of a PostgreSQL database."""
-    name = f"kb_{uuid4().hex}"
-    engine = create_engine(f"{server_url}/postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {database}"))
-    engine.dispose()
-    return f"{server_url}/{name}"
+def _put_database(source: URL, engine: Engine) -> None:
+    """Put a copy of a PostgreSQL database in the place of an engine's own."""
+    server = create_engine(source.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        name = engine.url.database
+        connection.execute(text(f"DROP DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {source.database}"))
+    server.dispose()

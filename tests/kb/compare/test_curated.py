@@ -29,6 +29,13 @@ def table(curated: Curated, programmes: tuple[Programme, ...], target: Target) -
     return compare(programmes, list(Measure), question(target), curated.economies)
 
 
+@pytest.fixture(scope="module", params=ASKED, ids=named)
+def asked(request: pytest.FixtureRequest, curated: Curated) -> tuple[Target, Table]:
+    """What a table is asked for in, and every measure of every programme in it."""
+    target: Target = request.param
+    return target, table(curated, curated.programmes, target)
+
+
 def rows(found: Table) -> Mapping[str, tuple[Cell, ...]]:
     """The cells of each programme."""
     return {row.programme: row.cells for row in found.rows}
@@ -71,40 +78,39 @@ def without_the_wrong(cell: Cell) -> Cell:
     return cell._replace(rivals=tuple(use for use in cell.rivals if use not in deprecated))
 
 
-@pytest.mark.parametrize("target", ASKED, ids=named)
 def test_a_deprecated_claim_beside_each_claim_changes_no_cell(
-    target: Target, curated: Curated
+    asked: tuple[Target, Table], curated: Curated
 ) -> None:
-    before = rows(table(curated, curated.programmes, target))
+    target, told = asked
+    before = rows(told)
     after = rows(table(curated, tuple(map(misled, curated.programmes)), target))
     for id, cells in before.items():
         for measure, cell, again in zip(Measure, cells, after[id], strict=True):
             assert without_the_wrong(again) == cell, (id, measure)
 
 
-@pytest.mark.parametrize("target", ASKED, ids=named)
 def test_a_cell_hangs_neither_on_its_neighbours_nor_on_their_order(
-    target: Target, curated: Curated
+    asked: tuple[Target, Table], curated: Curated
 ) -> None:
-    forwards = table(curated, curated.programmes, target)
+    target, told = asked
     backwards = table(curated, curated.programmes[::-1], target)
-    assert [row.programme for row in forwards.rows] == [p.id for p in curated.programmes]
-    assert list(rows(backwards)) == list(rows(forwards))[::-1]
-    assert rows(backwards) == rows(forwards)
+    assert [row.programme for row in told.rows] == [p.id for p in curated.programmes]
+    assert list(rows(backwards)) == list(rows(told))[::-1]
+    assert rows(backwards) == rows(told)
     for programme in curated.programmes[::20]:
         alone = table(curated, (programme,), target)
-        assert alone.rows[0].cells == rows(forwards)[programme.id]
+        assert alone.rows[0].cells == rows(told)[programme.id]
 
 
-@pytest.mark.parametrize("target", ASKED, ids=named)
 def test_the_order_in_which_claims_are_read_moves_no_figure(
-    target: Target, curated: Curated
+    asked: tuple[Target, Table], curated: Curated
 ) -> None:
+    target, told = asked
     turned = tuple(
         replace(programme, **{kind: getattr(programme, kind)[::-1] for kind in CLAIMS})
         for programme in curated.programmes
     )
-    before, after = (rows(table(curated, some, target)) for some in (curated.programmes, turned))
+    before, after = rows(told), rows(table(curated, turned, target))
     for id, cells in before.items():
         for measure, cell, again in zip(Measure, cells, after[id], strict=True):
             limits = (cell.value, cell.low, cell.high)
