@@ -12,11 +12,6 @@ from kb.errors import NotReady
 from kb.queries.audit import Finding, audit
 
 
-def test_the_curated_base_is_sound(curated: Engine) -> None:
-    with reading(curated) as session:
-        assert audit(session) == []
-
-
 def test_the_small_base_is_sound(shared: Engine) -> None:
     with reading(shared) as session:
         assert audit(session) == []
