@@ -1,7 +1,8 @@
 """The documents are true: each of their commands is run, and answers as they say.
 
 A block `console` holds commands after `$ ` and what they print; there, white space does not count
-and `…` stands for anything.
+and `…` stands for anything. `kb` runs in this process; `test_cli.py` holds that one of its own says
+the same.
 """
 
 import os
@@ -16,8 +17,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.kb.commands import Done, kb
 from tests.postgresql import free_port
-from tests.serving import KB
 
 PROJECT = Path(__file__).parents[1]
 DOCUMENTS = sorted(
@@ -42,20 +43,24 @@ def test_a_command_of_a_document_answers_as_it_says(
 ) -> None:
     address = server.removeprefix("http://")
     words = shlex.split(command.replace("localhost:8000", address))
-    done = subprocess.run(
-        [shutil.which(words[0], path=f"{KB.parent}:{os.environ['PATH']}") or words[0],
-         *(["-sS", "--fail-with-body"] if words[0] == "curl" else []), *words[1:]],
-        env={**os.environ, "KB_DATABASE_URL": sqlite_url},
+    done = kb(sqlite_url, *words[1:]) if words[0] == "kb" else _run(words)
+    code, answer, errors = done.said
+    refused = '"status": 4' in printed
+    assert (code == 0) != refused, f"{document}: {command}: {errors}"
+    assert answer.strip()
+    said = printed.replace("http://localhost:8000", "http://" + address)
+    _assert_prints(answer, said)
+
+
+def _run(words: list[str]) -> Done:
+    """Run another command than `kb`."""
+    ran = subprocess.run(
+        [*words[:1], *(["-sS", "--fail-with-body"] if words[0] == "curl" else []), *words[1:]],
         capture_output=True,
-        text=True,
         timeout=60,
         check=False,
-    )  # fmt: skip
-    refused = '"status": 4' in printed
-    assert (done.returncode == 0) != refused, f"{document}: {command}: {done.stderr}"
-    assert done.stdout.strip()
-    said = printed.replace("http://localhost:8000", "http://" + address)
-    _assert_prints(done.stdout, said)
+    )
+    return Done(ran.returncode, ran.stdout, ran.stderr)
 
 
 def _assert_prints(output: str, said: str) -> None:
