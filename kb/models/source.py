@@ -1,18 +1,12 @@
 """Sources: the documents in which facts were read."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kb.db import Base, Code, EdtfDate
-from kb.models.revision import EntityId, Record
+from kb.models.revision import EntityId, Record, where_told
 from kb.period import Edtf
 from kb.vocabulary import Scheme
-
-
-def _where_told(column: str) -> Index:
-    """An index over the few sources that have a column."""
-    told = text(f"{column} IS NOT NULL")
-    return Index(f"ix_source_{column}", column, sqlite_where=told, postgresql_where=told)
 
 
 class Source(Record, Base):
@@ -21,7 +15,7 @@ class Source(Record, Base):
     __tablename__ = "source"
     _constraints = (
         CheckConstraint("url IS NOT NULL OR copy IS NOT NULL", name="url_or_copy"),
-        *(_where_told(column) for column in ("origin", "reprint_of")),
+        *(where_told("source", column) for column in ("origin", "reprint_of")),
     )
 
     jurisdiction: Mapped[EntityId] = mapped_column(index=True)

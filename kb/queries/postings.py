@@ -2,9 +2,10 @@
 
 from collections.abc import Collection as Some
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, select, union_all
+from sqlalchemy import Select, Table, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from kb.models import (
@@ -141,11 +142,18 @@ def last_up_to(
     session: Session, collection: Collection, column: str, text: str, before: int
 ) -> tuple[int, str] | None:
     """Row and text of the last text up to one, among the rows before a number."""
+    asked = {"text": text, "before": before}
+    found: Any = session.execute(_last_up_to(collection, column), asked).first()
+    return tuple(found) if found else None
+
+
+@cache
+def _last_up_to(collection: Collection, column: str) -> Select[*tuple[Any, ...]]:
+    """The statement for that, which is asked for each new text."""
     table = table_of(collection)
-    found: Any = session.execute(
+    return (
         select(table.c.row, table.c[column])
-        .where(table.c[column] <= text, table.c.row < before)
+        .where(table.c[column] <= bindparam("text"), table.c.row < bindparam("before"))
         .order_by(table.c[column].desc())
         .limit(1)
-    ).first()
-    return tuple(found) if found else None
+    )

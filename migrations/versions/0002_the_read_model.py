@@ -55,6 +55,13 @@ def collection() -> sa.Column[str]:
     return sa.Column("collection", closed_list("collection", *names), nullable=False)
 
 
+def index_told(table: str, column: str) -> None:
+    """An index over the rows that have a column, where most have none."""
+    told = sa.text(f"{column} IS NOT NULL")
+    name = f"ix_{table}_{column}"
+    op.create_index(name, table, [column], sqlite_where=told, postgresql_where=told)
+
+
 def summary(table: str, *columns: sa.Column[Any], entities: tuple[str, ...] = ()) -> None:
     """A summary table with its indexes; `entities` are the columns that name a thing."""
     op.create_table(
@@ -81,8 +88,9 @@ def summary(table: str, *columns: sa.Column[Any], entities: tuple[str, ...] = ()
         ),
         sa.PrimaryKeyConstraint("row", name=op.f(f"pk_{table}")),
     )
-    for column in ("id", "added_in", "retired_in"):
+    for column in ("id", "added_in"):
         op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
+    index_told(table, "retired_in")
     op.create_index(f"ix_{table}_name", table, ["name", "id"])
     live = sa.text("retired_in IS NULL")
     op.create_index(
@@ -97,16 +105,13 @@ def summary(table: str, *columns: sa.Column[Any], entities: tuple[str, ...] = ()
 
 def upgrade() -> None:
     for table in REVISED:
-        for column in ("added_in", "retired_in"):
-            op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
+        op.create_index(op.f(f"ix_{table}_added_in"), table, ["added_in"])
+        index_told(table, "retired_in")
     op.drop_column("source", "folded")
     if op.get_bind().dialect.name == "postgresql":
         op.alter_column("source", "origin", type_=KEY)
     for column in ("origin", "reprint_of"):
-        told = sa.text(f"{column} IS NOT NULL")
-        op.create_index(
-            f"ix_source_{column}", "source", [column], sqlite_where=told, postgresql_where=told
-        )
+        index_told("source", column)
     op.create_index("ix_economy_year_currency", "economy_year", ["currency"])
     op.drop_table("programme_summary")
     summary(
