@@ -126,18 +126,23 @@ def create_app(
     if watch:
         app.add_middleware(Known, watch=watch)
     if not within:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=["*"],
-            allow_methods=["*"],  # what is not allowed is told by the route, as a problem
-            allow_headers=["*"],
-            expose_headers=["ETag", "Link", "KB-Revision", "X-Request-ID"],
-        )
-        app.add_middleware(Edge, max_url_bytes=settings.max_url_bytes)
+        _add_outer_layers(app, settings)
     memory = Memory(watch, settings.cache_bytes) if watch else None
     app.state.memory, app.state.watch = memory, watch
     app.front = Front(app.inner, memory)
     return app
+
+
+def _add_outer_layers(app: Application, settings: Settings) -> None:
+    """What a request comes through before anything asks what it is for."""
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["*"],  # what is not allowed is told by the route, as a problem
+        allow_headers=["*"],
+        expose_headers=["ETag", "Link", "KB-Revision", "X-Request-ID"],
+    )
+    app.add_middleware(Edge, max_url_bytes=settings.max_url_bytes)
 
 
 async def _not_modified(_: Request, error: Exception) -> Response:

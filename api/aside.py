@@ -21,10 +21,11 @@ from api.bodies import MAX_BYTES
 
 log = logging.getLogger("uvicorn.error")
 
-_SLOW = re.compile(
-    r"/v1/(programmes/(stats|[^/]+/similar)|compare(/explain|/rebuild)?|coverage|timeline|claims)"
-)
-"""The addresses where claims are read by the thousand, or counted."""
+_SLOW = re.compile(r"/v1/(programmes/(stats|[^/]+/similar)|compare/rebuild|coverage)")
+"""The addresses that may take seconds: they wait until somebody is free."""
+
+_SHORTER = re.compile(r"/v1/(compare(/explain)?|timeline|claims)")
+"""Those that take a part of a second at most: they wait for nobody that takes longer."""
 
 _MONEY = re.compile(rb"funding_(currency|prices|base_year|rate)=")
 """What makes any list work money out that is not kept."""
@@ -49,7 +50,7 @@ class Aside:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or not _is_slow(scope):
+        if scope["type"] != "http" or not self._is_for_others(scope):
             await self._app(scope, receive, send)
             return
         async with self._workers.turns:
@@ -65,6 +66,14 @@ class Aside:
         status, headers, content, scope["kb_revision"] = answer
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
+
+    def _is_for_others(self, scope: Scope) -> bool:
+        if scope["method"] not in {"GET", "POST"}:
+            return False
+        path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+        if _SLOW.fullmatch(path) or _MONEY.search(scope["query_string"]):
+            return True
+        return bool(_SHORTER.fullmatch(path)) and not self._workers.turns.locked()
 
 
 class Workers:
@@ -165,13 +174,6 @@ class _Process:
         length = await self._child.stdout.readexactly(HEAD)
         content = await self._child.stdout.readexactly(int.from_bytes(length))
         return pickle.loads(content)  # noqa: S301  (from our own process)
-
-
-def _is_slow(scope: Scope) -> bool:
-    if scope["method"] not in {"GET", "POST"}:
-        return False
-    path: str = scope["path"].removeprefix(scope.get("root_path", ""))
-    return bool(_SLOW.fullmatch(path)) or bool(_MONEY.search(scope["query_string"]))
 
 
 async def _body(receive: Receive) -> bytes:

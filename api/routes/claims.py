@@ -138,7 +138,7 @@ def _about(words: str, read: Read) -> list[str]:
         for listing in LISTS
     ]
     if any(ids is None for ids in found):
-        detail = f"The words find more than {FOUND_AT_ONCE:,} programmes; look for more words."
+        detail = f"The words find more than {FOUND_AT_ONCE:,} things; look for more words."
         raise refuse("q", "out-of-range", detail)
     return [id for ids in found for id in ids or ()]
 

@@ -95,6 +95,23 @@ def test_what_the_server_says_of_a_long_body_the_process_says_too(address: str) 
     assert answer.json()["type"] == "/problems/content-too-large"
 
 
+def test_what_is_short_does_not_wait_for_what_is_slow(address: str, sqlite_app: Local) -> None:
+    """The process is stopped: what waits for it is not answered, all else is."""
+    child = worker(address)
+    with ThreadPoolExecutor(1) as pool:
+        child.suspend()
+        try:
+            slow = pool.submit(httpx.get, address + STATS, timeout=60)
+            time.sleep(2)
+            for path in ("/v1/compare?ids=de-spitzencluster,fr-poles", "/v1/claims?limit=2"):
+                answer = httpx.get(address + path, timeout=30, headers={"Host": "127.0.0.1:8000"})
+                assert answer.content == sqlite_app.get(path).content, path
+            assert not slow.done()
+        finally:
+            child.resume()
+        assert slow.result().status_code == 200
+
+
 def test_an_answer_comes_though_the_process_dies(address: str) -> None:
     first = httpx.get(address + STATS, timeout=30)
     with ThreadPoolExecutor(1) as pool:
