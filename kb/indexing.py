@@ -185,10 +185,11 @@ def _inserted(
     below: list[int] = []
     """Of each text that was not there, the place after which it comes."""
     places: dict[str, int] = {}
+    last = postings.last_up_to(session, collection, column, texts, first)
     for text in texts:
-        found = postings.last_up_to(session, collection, column, text, first)
-        rank = int(ranks[found[0]]) if found else -1
-        if found and found[1] == text:
+        row, found = last[text]
+        rank = -1 if row is None else int(ranks[row])
+        if found == text:
             places[text] = rank + len(below)
         else:
             below.append(rank)

@@ -4,7 +4,7 @@ A change set goes in, a revision comes out, in one transaction: all of it or not
 added and retired; nothing is updated or deleted. An empty change set makes no revision.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -257,26 +257,35 @@ def rederive(session: Session) -> int:
         indexing.clear(session, collection)
     every = revisions.up_to_now(session)
     for revision in every:
-        _summarise(session, revision, everything=True)
+        _summarise(session, revision)
     return len(every)
 
 
-def _summarise(session: Session, revision: Revision, *, everything: bool = False) -> None:
-    """Make the summaries of what a revision changed anew, and the index over them.
-
-    With `everything`, those of programmes that it did not change as well.
-    """
+def _summarise(session: Session, revision: Revision) -> None:
+    """Make the summaries of what a revision changed anew, and the index over them."""
     changed = touched.changed(session, revision.id)
     for collection in Collection:
         wanted = set(changed[collection])
         if collection is Collection.PROGRAMMES:
-            wanted.update(
-                touched.programmes(session, revision.id)
-                if everything
-                else touched.unsettled(session, revision.id)
-            )
+            wanted.update(touched.unsettled(session, revision.id))
         if wanted:
             _resummarise(session, revision, collection, wanted, changed[collection])
+
+
+AT_ONCE = 1_000
+"""Of how many things the claims are in memory at a time."""
+
+
+def _derived(
+    session: Session, revision: Revision, collection: Collection, ids: set[str]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """What the summaries of some things should say, in the order of their ids."""
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), AT_ONCE):
+        some = ordered[start : start + AT_ONCE]
+        yield from sorted(
+            DERIVED[collection](session, some, revision.id, revision.at.date()).items()
+        )
 
 
 def _resummarise(
@@ -293,9 +302,8 @@ def _resummarise(
     stale = summaries.live(session, collection, ids)
     added = []
     row = summaries.last_row(session, collection)
-    derived = DERIVED[collection](session, ids, revision.id, revision.at.date())
-    for id in sorted(derived):
-        values, old = derived[id], stale.get(id)
+    for id, values in _derived(session, revision, collection, ids):
+        old = stale.get(id)
         if old and id not in changed and summaries.agrees(old, values):
             del stale[id]
             continue

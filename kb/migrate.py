@@ -20,10 +20,10 @@ SCRIPTS = Path(__file__).parent.parent / "migrations"
 def migrate(engine: Engine) -> tuple[str | None, str | None]:
     """Run every migration that the base has not had, in one transaction.
 
-    What a base with revisions reads its lists from is derived anew, also where `alembic` alone
-    ran before, which does not. Returns the migration that it was at and the one that it is at
-    now. `NotReady`, and the base as it was, where it has had a migration that this release does
-    not know.
+    What a base with revisions reads its lists from is derived where there is none: a migration
+    that changes it empties it, and `alembic` alone fills nothing. Returns the migration that it was
+    at and the one that it is at now. `NotReady`, and the base as it was, where it has had a
+    migration that this release does not know.
     """
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
@@ -42,7 +42,7 @@ def migrate(engine: Engine) -> tuple[str | None, str | None]:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
         with Session(connection, join_transaction_mode="rollback_only") as session:
-            if before not in {None, head} or summaries.are_missing(session):
+            if summaries.are_missing(session):
                 rederive(session)
                 session.flush()
     return before, head

@@ -13,7 +13,7 @@ class Programme(Record, Base):
 
     __tablename__ = "programme"
 
-    jurisdiction: Mapped[EntityId]
+    jurisdiction: Mapped[EntityId] = mapped_column(index=True)
     level: Mapped[Level] = mapped_column(closed_list(Level))
     region: Mapped[EntityId | None]
     homepage: Mapped[str | None] = mapped_column(Text)

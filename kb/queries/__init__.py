@@ -31,8 +31,9 @@ def there(table: FromClause, revision: int | BindParameter[int]) -> ColumnElemen
     )
 
 
-def batches(values: Collection[Any]) -> Iterator[list[Any]]:
-    """The values, sorted, in lists that one statement can take."""
+def batches(values: Collection[Any], times: int = 1) -> Iterator[list[Any]]:
+    """The values, sorted, in lists that one statement can take so many times."""
     ordered = sorted(values)
-    for start in range(0, len(ordered), BATCH):
-        yield ordered[start : start + BATCH]
+    most = BATCH // times
+    for start in range(0, len(ordered), most):
+        yield ordered[start : start + most]

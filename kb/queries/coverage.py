@@ -1,31 +1,63 @@
 """Which fields of the records of programmes are told by some claim."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, literal, or_, select, union
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    literal,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from kb.coverage import FIELDS
 from kb.models import Claim, ClaimScope, Classification, Designation, Programme, Relation
-from kb.queries import at
+from kb.queries import at, batches
 from kb.vocabulary import ClaimKind, Rank, RecordField
 
+Found = dict[str, set[RecordField]]
+"""The fields that are told, by programme."""
 
-def known(session: Session, ids: Collection[str], revision: int) -> dict[str, set[RecordField]]:
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
+
+def known(session: Session, ids: Collection[str], revision: int) -> Found:
     """The fields of some programmes of which something is known, by id.
 
     As in the record of a programme: its own claims, the designations of its clusters, the
     relations of others to it, the amounts that others share with it; none that is deprecated. Two
-    statements, however many programmes.
+    statements for some thousand programmes.
     """
-    found: dict[str, set[RecordField]] = {id: set() for id in ids}
+    found: Found = {id: set() for id in ids}
+    for some in batches(ids, times=5):
+        _add_own(session, some, revision, found)
+        _add_told_by_others(session, some, revision, found)
+    return found
+
+
+def _add_own(session: Session, ids: Sequence[str], revision: int, found: Found) -> None:
+    """The fields of which claims about the programmes themselves tell."""
     own = select(_CLAIM.c.subject, _CLAIM.c.kind).where(
         _CLAIM.c.subject.in_(ids), _admissible(revision)
     )
     for programme, kind in session.execute(own.distinct()):
         if kind in FIELDS:
             found[programme].add(FIELDS[kind])
-    others = union(
+
+
+def _add_told_by_others(session: Session, ids: Sequence[str], revision: int, found: Found) -> None:
+    """The fields of which other claims and records tell.
+
+    The programmes are named in each part: from outside, whole tables would be read.
+    """
+    told = union(
         _claimed(RecordField.CLUSTERS, _DESIGNATION.c.programme, _DESIGNATION.c.number, revision),
         _claimed(RecordField.RELATIONS, _RELATION.c.object, _RELATION.c.number, revision),
         _claimed(RecordField.FUNDING, _SCOPE.c.entity, _SCOPE.c.claim_number, revision).where(
@@ -37,12 +69,9 @@ def known(session: Session, ids: Collection[str], revision: int) -> dict[str, se
         _told(RecordField.HOMEPAGE, Programme.__table__.c.id).where(
             at(Programme, revision), Programme.homepage.is_not(None)
         ),
-    ).subquery()
-    for programme, field in session.execute(
-        select(others.c.programme, others.c.field).where(others.c.programme.in_(ids))
-    ):
+    )
+    for programme, field in session.execute(told, {"ids": ids}):
         found[programme].add(RecordField(field))
-    return found
 
 
 _CLAIM, _SCOPE = Claim.__table__, ClaimScope.__table__
@@ -51,8 +80,10 @@ _DESIGNATION, _RELATION = Designation.__table__, Relation.__table__
 
 
 def _told(field: RecordField, programme: ColumnElement[str]) -> Select[str, str]:
-    """The programmes named by a column, with the field of which it tells."""
-    return select(programme.label("programme"), literal(field.value, String).label("field"))
+    """Those of the programmes that a column names, with the field of which it tells."""
+    return select(programme.label("programme"), literal(field.value, String).label("field")).where(
+        programme.in_(_IDS)
+    )
 
 
 def _claimed(

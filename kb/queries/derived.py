@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from kb import evidence as ev
@@ -32,6 +32,8 @@ from kb.vocabulary import ClaimKind, Rank
 from kb.vocabulary import Collection as Collected
 
 Values = dict[str, Any]
+
+_PLACE = Jurisdiction.__table__.alias("place")
 
 
 def programmes(
@@ -208,8 +210,10 @@ def jurisdictions(
     )
     for name, model, column in told:
         for batch in batches(records):
-            there = select(column).where(column.in_(batch), at(model, revision)).distinct()
-            for id in session.scalars(there):
+            some = exists().where(column == Jurisdiction.id, at(model, revision))
+            for id in session.scalars(
+                select(Jurisdiction.id).where(Jurisdiction.id.in_(batch), some)
+            ):
                 has[id].add(name)
     for id, count in claims.items():
         if count:

@@ -10,7 +10,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     FromClause,
-    Select,
+    Row,
     Table,
     and_,
     bindparam,
@@ -34,7 +34,7 @@ from kb.models import (
     Source,
 )
 from kb.money import HOME_ECONOMIES, Economies, FormerCurrency
-from kb.queries import REVISION, at, there
+from kb.queries import REVISION, at, batches, there
 from kb.queries.as_evidence import COMMON, READ, as_evidence
 from kb.queries.sources import links
 from kb.vocabulary import ClaimKind, Level, Series
@@ -201,7 +201,7 @@ def economies(
 
 
 class _Reads:
-    """The statements that read the claims of some kinds, put together once.
+    """The statement that reads the claims of some kinds, put together once.
 
     Those about or naming some things (`ids`), those that speak of them besides, and the periods of
     some other programmes (`firsts`).
@@ -240,22 +240,22 @@ class _Reads:
             columns += named.values()
             self.parts[kind] = slice(first, len(columns)), tuple(named)
         self.claims = select(*columns).select_from(tables).where(wanted)
-        self.scopes = (
-            select(_SCOPE.c.claim_number, _SCOPE.c.entity)
-            .join_from(_CLAIM, _SCOPE, _SCOPE.c.claim_number == _CLAIM.c.number)
-            .where(wanted)
-            .order_by(_SCOPE.c.claim_number, _SCOPE.c.position)
-        )
-        self.citations = (
-            select(_CITATION.c.claim_number, _CITATION.c.locator, *_CITED)
-            .join_from(_CLAIM, _CITATION, _CITATION.c.claim_number == _CLAIM.c.number)
-            .join(_SOURCE, and_(_SOURCE.c.id == _CITATION.c.source, there(_SOURCE, REVISION)))
-            .where(wanted)
-            .order_by(_CITATION.c.claim_number, _CITATION.c.position)
-        )
 
 
 _reads = cache(_Reads)
+
+_NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
+_SCOPES = (
+    select(_SCOPE.c.claim_number, _SCOPE.c.entity)
+    .where(_SCOPE.c.claim_number.in_(_NUMBERS))
+    .order_by(_SCOPE.c.claim_number, _SCOPE.c.position)
+)
+_CITATIONS = (
+    select(_CITATION.c.claim_number, _CITATION.c.locator, *_CITED)
+    .join(_SOURCE, and_(_SOURCE.c.id == _CITATION.c.source, there(_SOURCE, REVISION)))
+    .where(_CITATION.c.claim_number.in_(_NUMBERS))
+    .order_by(_CITATION.c.claim_number, _CITATION.c.position)
+)
 
 
 class _Read:
@@ -270,15 +270,18 @@ class _Read:
         firsts: Collection[str],
     ) -> None:
         reads = _reads(tuple(kinds))
-        asked = {"ids": list(ids), "firsts": list(firsts), "revision": revision}
-        rows = session.execute(reads.claims, asked).all()
-        citations = _citations(session, reads.citations, asked)
+        rows: dict[int, Row[Any]] = {}
+        for some in batches(ids):
+            asked = {"ids": some, "firsts": list(firsts), "revision": revision}
+            rows.update((row.number, row) for row in session.execute(reads.claims, asked))
+        citations = _citations(session, rows, revision)
         scopes: dict[int, list[str]] = {}
-        for number, entity in session.execute(reads.scopes, asked):
-            scopes.setdefault(number, []).append(entity)
+        for numbers in batches(rows):
+            for number, entity in session.execute(_SCOPES, {"numbers": numbers}):
+                scopes.setdefault(number, []).append(entity)
         self._claims: dict[str, list[evidence.Claim]] = {}
         self._shared: dict[str, list[evidence.Funding]] = {}
-        for row in sorted(rows, key=attrgetter("id")):
+        for row in sorted(rows.values(), key=attrgetter("id")):
             number, kind = row[: len(_FIRST)]
             part, names = reads.parts[kind]
             said = dict(zip((*COMMON, *names), (*row[_COMMON], *row[part]), strict=True))
@@ -318,14 +321,18 @@ class _Read:
 
 
 def _citations(
-    session: Session, cited: Select[Any], asked: Mapping[str, Any]
+    session: Session, claims: Collection[int], revision: int
 ) -> dict[int, tuple[evidence.Citation, ...]]:
     """The citations of some claims, by claim number, with what weighs their sources.
 
     A source has for origin what it goes back to over all reprints.
     """
-    rows = session.execute(cited, asked).all()
-    linked = links(session, {row.id for row in rows}, asked["revision"])
+    rows = [
+        row
+        for numbers in batches(claims)
+        for row in session.execute(_CITATIONS, {"numbers": numbers, "revision": revision})
+    ]
+    linked = links(session, {row.id for row in rows}, revision)
     origins = evidence.witnesses(linked)
     sources: dict[str, evidence.Source] = {}
     found: dict[int, list[evidence.Citation]] = {}

@@ -1,12 +1,17 @@
 """The index as it is kept: bitmaps and numbers by segment, and texts in their order."""
 
+import json
 from collections.abc import Collection as Some
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, bindparam, select, union_all
+from sqlalchemy import Select, String, Table, bindparam, select, union_all
+from sqlalchemy import column as named
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from kb.models import (
     ClusterSummary,
@@ -139,21 +144,46 @@ def in_order(session: Session, collection: Collection, column: str) -> Iterator[
 
 
 def last_up_to(
-    session: Session, collection: Collection, column: str, text: str, before: int
-) -> tuple[int, str] | None:
-    """Row and text of the last text up to one, among the rows before a number."""
-    asked = {"text": text, "before": before}
-    found: Any = session.execute(_last_up_to(collection, column), asked).first()
-    return tuple(found) if found else None
+    session: Session, collection: Collection, column: str, texts: Some[str], before: int
+) -> dict[str, tuple[int | None, str | None]]:
+    """Of each of some texts the row and the text of the last one up to it, among the rows before a
+    number; none where it would be the first.
+    """
+    found = session.execute(
+        _last_up_to(collection, column), {"texts": json.dumps(sorted(texts)), "before": before}
+    )
+    return {text: (row, last) for text, row, last in found}
+
+
+class _Texts(FunctionElement[str]):
+    """The texts of a JSON array as rows: however many, they are one parameter."""
+
+    name = "texts"
+    inherit_cache = True
+
+
+@compiles(_Texts, "sqlite")
+def _texts_of_sqlite(element: _Texts, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_Texts, "postgresql")
+def _texts_of_postgresql(element: _Texts, compiler: SQLCompiler, **options: Any) -> str:
+    array = compiler.process(element.clauses, **options)
+    return f"json_array_elements_text(CAST({array} AS JSON))"
 
 
 @cache
 def _last_up_to(collection: Collection, column: str) -> Select[*tuple[Any, ...]]:
-    """The statement for that, which is asked for each new text."""
-    table = table_of(collection)
-    return (
-        select(table.c.row, table.c[column])
-        .where(table.c[column] <= bindparam("text"), table.c.row < bindparam("before"))
-        .order_by(table.c[column].desc())
+    """The statement for that, put together once."""
+    own = table_of(collection).c
+    text = _Texts(bindparam("texts", type_=String)).table_valued(named("value", String)).c.value
+    last = (
+        select(wanted)
+        .where(own[column] <= text, own.row < bindparam("before"))
+        .order_by(own[column].desc())
         .limit(1)
+        .scalar_subquery()
+        for wanted in (own.row, own[column])
     )
+    return select(text, *last)

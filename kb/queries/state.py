@@ -99,14 +99,19 @@ def live_claims(session: Session) -> list[tuple[int, str, str]]:
 
 
 def live_claims_naming(session: Session, ids: Collection[str]) -> list[tuple[int, str, str]]:
-    """Number and subject of every live claim that names one of the ids, and that id."""
+    """Number and subject of every live claim that names one of the ids, and that id.
+
+    What names nothing of their kinds is not looked through.
+    """
     claim = Claim.__table__
+    kinds = known_entities(session, ids)
     found = []
-    for model, name, _ in REFERENCES:
+    for model, name, records in REFERENCES:
+        nameable = [id for id, kind in kinds.items() if RECORDS[kind] in records]
         own = cast(Table, model.__table__)
         number = next(iter(own.primary_key.columns))
         named = type_coerce(own.c[name], String)  # the id of a term, not its code
-        for batch in batches(ids):
+        for batch in batches(nameable):
             rows = session.execute(
                 select(claim.c.number, claim.c.subject, named)
                 .select_from(own.join(claim, claim.c.number == number))

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    bindparam,
     or_,
     select,
     type_coerce,
@@ -17,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from kb.models import (
+    Citation,
     Claim,
     Classification,
     Cluster,
@@ -33,9 +35,9 @@ from kb.models import (
     Revision,
     Source,
 )
-from kb.queries import REVISION, at
+from kb.queries import REVISION, at, batches
 from kb.queries.sources import linked
-from kb.queries.state import REFERENCES, live_claims_naming
+from kb.queries.state import REFERENCES
 from kb.vocabulary import Collection, EntityKind
 
 COLLECTED: dict[EntityKind, Collection] = {
@@ -60,7 +62,15 @@ _OWNED: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
 )
 """The tables of records, and the columns that name what changes with a row."""
 
-_CLAIM = cast(Table, Claim.__table__)
+_CLAIM, _CITATION = cast(Table, Claim.__table__), cast(Table, Citation.__table__)
+
+_CITING = (
+    select(_CLAIM.c.subject)
+    .join(_CITATION, _CITATION.c.claim_number == _CLAIM.c.number)
+    .where(_CITATION.c.source.in_(bindparam("sources", expanding=True)))
+    .distinct()
+)
+"""What the claims are about that cite some sources."""
 
 
 def changed(session: Session, revision: int) -> dict[Collection, set[str]]:
@@ -72,28 +82,24 @@ def changed(session: Session, revision: int) -> dict[Collection, set[str]]:
     return found
 
 
-def programmes(session: Session, revision: int) -> list[str]:
-    """Every programme that a revision has."""
-    return list(session.scalars(select(Programme.id).where(at(Programme, revision))))
-
-
 def unsettled(session: Session, revision: int) -> Iterator[str]:
     """Other programmes whose summaries may say something else since a revision.
 
-    Those that rest on sources of which a record changed, over however many reprints: which of
-    rival claims is believed depends on them. Those whose money grows, where the day is another.
+    Those that rest, or ever rested, on sources of which a record changed, over however many
+    reprints: which of rival claims is believed depends on them. Those whose money grows, where the
+    day is another.
     All, where a rate or a deflator changed.
     """
     series = (cast(Table, model.__table__) for model in (EconomyYear, IrrevocableRate))
     rates = union(*(select(t.c.row).where(_in(t, revision)) for t in series)).limit(1)
     if session.execute(rates).first():
-        yield from programmes(session, revision)
+        yield from session.scalars(select(Programme.id).where(at(Programme, revision)))
         return
     table = cast(Table, Source.__table__)
     sources = set(session.scalars(select(table.c.id).where(_in(table, revision))))
     if sources:
-        reached = set(linked(session, sources))
-        yield from (subject for _, subject, _ in live_claims_naming(session, reached))
+        for reached in batches(linked(session, sources)):
+            yield from session.scalars(_CITING, {"sources": reached})
     days = session.scalars(select(Revision.at).where(Revision.id.in_([revision - 1, revision])))
     if len({at.date() for at in days}) > 1:
         yield from session.scalars(

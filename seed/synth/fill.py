@@ -23,7 +23,7 @@ from seed.synth.world import BLOCK, World, bodies, world
 VERSION = 1
 """Goes up whenever the same seed gives other programmes."""
 
-CHUNK = BLOCK // 4
+CHUNK = BLOCK // 2
 """How many programmes a revision brings: few enough for the memory to stay small."""
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
