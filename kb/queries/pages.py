@@ -4,7 +4,7 @@ A page begins after the keys of the last row of the page before, so that page 10
 page 1 costs, and rows that come or go elsewhere move nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -43,12 +43,15 @@ def read_page(
     keys: Sequence[SortKey],
     after: Sequence[KeyValue] | None,
     limit: int,
+    total: int | None = None,
 ) -> Page[T]:
     """One page of a statement that selects one entity. Two statements: the rows, the total.
 
-    `keys` end with a unique column. `after` is the `after` of the page before.
+    `keys` end with a unique column. `after` is the `after` of the page before. A `total` that is
+    known is not counted.
     """
-    total = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    if total is None:
+        total = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
     ordered = statement.order_by(*(part for key in keys for part in _order(key)))
     if after is not None:
         ordered = ordered.where(_beyond(keys, after))
@@ -59,8 +62,14 @@ def read_page(
     return Page(items, total, last)
 
 
-def _order(key: SortKey) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    return key.column.is_(None), key.column.desc() if key.descending else key.column.asc()
+def _order(key: SortKey) -> Iterator[ColumnElement[Any]]:
+    if _may_be_unknown(key):  # else an index gives the order
+        yield key.column.is_(None)
+    yield key.column.desc() if key.descending else key.column.asc()
+
+
+def _may_be_unknown(key: SortKey) -> bool:
+    return bool(key.column.property.columns[0].nullable)
 
 
 def _beyond(keys: Sequence[SortKey], after: Sequence[KeyValue]) -> ColumnElement[bool]:
@@ -81,7 +90,7 @@ def _greater(key: SortKey, value: KeyValue) -> ColumnElement[bool]:
         return false()
     typed = _typed(key, value)
     beyond = key.column < typed if key.descending else key.column > typed
-    return or_(beyond, key.column.is_(None))
+    return or_(beyond, key.column.is_(None)) if _may_be_unknown(key) else beyond
 
 
 def _typed(key: SortKey, value: str | int) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, String, Table, column, select, table
+from sqlalchemy import Connection, Row, String, Table, column, func, select, table
 from sqlalchemy.orm import Session
 
 from kb.errors import InvalidParameter, NotReady, Rejection
@@ -115,6 +115,12 @@ def page(
     """The revisions up to one, the newest first."""
     statement = select(Revision).where(Revision.id <= revision)
     return read_page(session, statement, [SortKey(Revision.id, descending=True)], after, limit)
+
+
+def claims_at(session: Session, revision: int) -> int:
+    """How many claims a revision has, as the revisions up to it say."""
+    counted = func.sum(Revision.claims_added - Revision.claims_retired)
+    return session.scalar(select(counted).where(Revision.id <= revision)) or 0
 
 
 def _rejected(parameter: str, code: str, detail: str) -> InvalidParameter:
