@@ -7,9 +7,9 @@ page 1 costs, and rows that come or go elsewhere move nothing.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import Column, ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kb.errors import CursorMismatch
@@ -24,7 +24,7 @@ _INTEGER = 2**31
 class SortKey:
     """A column to sort by, and the direction."""
 
-    column: InstrumentedAttribute[Any]
+    column: ColumnElement[Any] | InstrumentedAttribute[Any]
     descending: bool = False
 
 
@@ -45,7 +45,7 @@ def read_page(
     limit: int,
     total: int | None = None,
 ) -> Page[T]:
-    """One page of a statement that selects one entity. Two statements: the rows, the total.
+    """One page of a statement that selects one thing. Two statements: the rows, the total.
 
     `keys` end with a unique column. `after` is the `after` of the page before. A `total` that is
     known is not counted.
@@ -55,10 +55,10 @@ def read_page(
     ordered = statement.order_by(*(part for key in keys for part in _order(key)))
     if after is not None:
         ordered = ordered.where(_beyond(keys, after))
-    rows = list(session.scalars(ordered.limit(limit + 1)))
-    more = len(rows) > limit
-    items = rows[:limit]
-    last = tuple(_value(getattr(items[-1], key.column.key)) for key in keys) if more else None
+    told = ordered.add_columns(*(key.column for key in keys)).limit(limit + 1)
+    rows = session.execute(told).all()
+    items = [row[0] for row in rows[:limit]]
+    last = tuple(map(_value, rows[limit - 1][1:])) if len(rows) > limit else None
     return Page(items, total, last)
 
 
@@ -69,7 +69,7 @@ def _order(key: SortKey) -> Iterator[ColumnElement[Any]]:
 
 
 def _may_be_unknown(key: SortKey) -> bool:
-    return bool(key.column.property.columns[0].nullable)
+    return cast(Column[Any], key.column.expression).nullable is not False
 
 
 def _beyond(keys: Sequence[SortKey], after: Sequence[KeyValue]) -> ColumnElement[bool]:

@@ -27,7 +27,7 @@ AGAINST_DATASETTE = {
 }  # fmt: skip
 GROWTH = {cases.W1: 1.6, cases.W2A: 1.6, cases.W2B: 2.5, cases.W3: 1.3, cases.W4: 1.5,
           cases.W5: 1.2, cases.W5F: None, cases.W2ONE: 3, cases.W2D: 3, cases.W2C: 3,
-          cases.W2NONE: None}  # fmt: skip
+          cases.W2NONE: None, cases.CLAIMS: None}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ W3 = "W3 page 10,000"
 W4 = "W4 five programmes compared"
 W5 = "W5 facets of all"
 W5F = "W5f facets of a country"
+CLAIMS = "all claims, a page in three orders"
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ def requests(things: Asked, server: Server) -> dict[str, list[str]]:
         ],
         W5: ["/v1/programmes/facets"],
         W5F: [f"/v1/programmes/facets?country={country}" for country in things.countries],
+        CLAIMS: [f"/v1/claims?sort={key}" for key in ("id", "-id", "subject")],
     }
 
 

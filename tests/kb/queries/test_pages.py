@@ -85,7 +85,7 @@ def ordered(things: dict[str, Values], keys: Sequence[SortKey]) -> list[str]:
     """The ids in the order of the keys, unknown values last, as Python sorts them."""
     found = list(things)
     for key in reversed(keys):
-        name, down = key.column.key, key.descending
+        name, down = str(key.column.key), key.descending
         known = [thing for thing in found if things[thing][name] is not None]
         unknown = [thing for thing in found if things[thing][name] is None]
         found = sorted(known, key=lambda thing: things[thing][name], reverse=down) + unknown
