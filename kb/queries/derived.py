@@ -34,6 +34,7 @@ from kb.vocabulary import Collection as Collected
 Values = dict[str, Any]
 
 _PLACE = Jurisdiction.__table__.alias("place")
+"""The jurisdictions of which it is asked what they have, regions among it."""
 
 
 def programmes(
@@ -210,10 +211,8 @@ def jurisdictions(
     )
     for name, model, column in told:
         for batch in batches(records):
-            some = exists().where(column == Jurisdiction.id, at(model, revision))
-            for id in session.scalars(
-                select(Jurisdiction.id).where(Jurisdiction.id.in_(batch), some)
-            ):
+            some = exists().where(column == _PLACE.c.id, at(model, revision))
+            for id in session.scalars(select(_PLACE.c.id).where(_PLACE.c.id.in_(batch), some)):
                 has[id].add(name)
     for id, count in claims.items():
         if count:

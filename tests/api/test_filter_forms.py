@@ -231,7 +231,7 @@ KNOWN: dict[str, tuple[Callable[[Json], set[str]], list[str]]] = {
         ["acronym", "involvements"],
     ),
     "sources": (of_source, ["published", "archived", "copy", "note", "claims", "reprint_of"]),
-    "jurisdictions": (of_jurisdiction, ["programmes", "clusters", "sources"]),
+    "jurisdictions": (of_jurisdiction, ["programmes", "clusters", "organisations", "sources"]),
     "claims": (lambda row: {"note"} if row["note"] is not None else set(), ["note"]),
 }
 
@@ -261,6 +261,14 @@ def test_what_is_present_is_told_and_what_is_missing_is_not(
     if last not in first:
         expected = that(rows, lambda row: told(row) >= first and last not in told(row))
         check(sqlite_app, noun, f"present={query}&missing={last}", expected)
+
+
+def test_a_jurisdiction_has_regions_where_some_lie_in_it(sqlite_app: Local, truth: Truth) -> None:
+    rows = truth["jurisdictions"]
+    parents = {row["parent"] for row in rows if row["parent"]}
+    assert 0 < len(parents) < len(rows)
+    check(sqlite_app, "jurisdictions", "present=regions", that(rows, lambda r: r["id"] in parents))
+    check(sqlite_app, "jurisdictions", "present=figures", that(rows, lambda r: r["claims"] > 0))
 
 
 SORTED: dict[str, dict[str, Callable[[Json], Any]]] = {
