@@ -21,7 +21,7 @@ bench: .venv/dev.stamp .venv-bench/stamp  ## every promise of speed, up to a mil
 
 bench-quick: .venv/dev.stamp .venv-bench/stamp  ## the promises of every day, in some minutes
 	@sh tests/require.sh wrk
-	@$(BIN)/python -m tests.bench --quick
+	@BENCH_ROUNDS=3 $(BIN)/python -m tests.bench --quick
 
 lint: .venv/dev.stamp  ## style, types
 	@$(BIN)/ruff check

@@ -1,5 +1,6 @@
 """Processor time, of this process, of a child, of a server's whole tree; and the order of turns."""
 
+import os
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -8,25 +9,26 @@ from typing import TypeVar
 
 import psutil
 
-ROUNDS = 5
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
+"""How often each case is measured."""
 
 T = TypeVar("T")
 
 
-def in_turn(cases: Mapping[str, Callable[[], T]], rounds: int = ROUNDS) -> dict[str, list[T]]:
+def in_turn(cases: Mapping[str, Callable[[], T]]) -> dict[str, list[T]]:
     """Measure cases one after the other, round after round, after one that does not count."""
     for case in cases.values():
         case()
     measured: dict[str, list[T]] = {name: [] for name in cases}
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         for name, case in cases.items():
             measured[name].append(case())
     return measured
 
 
-def medians(cases: Mapping[str, Callable[[], float]], rounds: int = ROUNDS) -> dict[str, float]:
+def medians(cases: Mapping[str, Callable[[], float]]) -> dict[str, float]:
     """The median of each case, measured in turn."""
-    return {name: median(values) for name, values in in_turn(cases, rounds).items()}
+    return {name: median(values) for name, values in in_turn(cases).items()}
 
 
 def own_time(work: Callable[[], object]) -> float:
