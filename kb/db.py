@@ -248,14 +248,20 @@ def _large_cache(connection: Connection) -> Iterator[None]:
 def reading(engine: Engine) -> Iterator[Session]:
     """A session for one answer: one snapshot of the base, nothing written."""
     with _missing_tables_told(engine), Session(engine, autoflush=False) as session:
-        if engine.dialect.name == "postgresql":
-            session.connection(
-                execution_options={
-                    "isolation_level": "REPEATABLE READ",
-                    "postgresql_readonly": True,
-                }
-            )
+        if engine.dialect.name != "postgresql":
+            yield session
+            return
+        connection = session.connection(
+            execution_options={
+                "isolation_level": "REPEATABLE READ",
+                "postgresql_readonly": True,
+            }
+        )
         yield session
+        # Rolled back, as the session would, psycopg forgets all that it has prepared, and to plan
+        # that anew takes most of the time. By the driver: nobody is to take it for a change.
+        driver: Any = connection.connection.driver_connection
+        driver.commit()
 
 
 @contextmanager

@@ -145,7 +145,8 @@ def test_selects_stand_in_the_queries_alone() -> None:
 
 
 def test_the_ledger_alone_commits() -> None:
-    assert files_calling("commit") == {"kb/ledger.py"}
+    """And `kb.db` ends a transaction that can only read."""
+    assert files_calling("commit") == {"kb/ledger.py", "kb/db.py"}
     assert files_calling("begin") == {"kb/migrate.py"}
     assert files_calling("writing") == {"kb/ledger.py"}
 
