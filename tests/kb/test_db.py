@@ -265,3 +265,15 @@ def test_a_reading_session_changes_nothing(shared: Engine) -> None:
     with suppress(DBAPIError), reading(shared) as session:
         session.execute(text("DELETE FROM label"))
     assert everything(shared) == before
+
+
+def test_what_postgresql_has_prepared_outlives_an_answer(postgresql_base: str) -> None:
+    """Else it plans every statement anew for every answer, which takes most of the time."""
+    engine = connect(postgresql_base)
+    for _ in range(10):
+        with reading(engine) as session:
+            revisions.newest(session)
+    with reading(engine) as session:
+        prepared = text("SELECT statement FROM pg_prepared_statements")
+        assert any("FROM revision" in statement for statement in session.scalars(prepared))
+    engine.dispose()
