@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 import numpy as np
 from pyroaring import BitMap
@@ -12,6 +13,7 @@ from kb.finding import Filter
 from kb.queries import find
 from kb.queries.index import Index, as_bitmap, bytes_of
 from kb.queries.lists import Summarised
+from kb.queries.memory import SMALL
 from kb.vocabulary import Collection, Status
 
 Counts = dict[str | None, int]
@@ -27,7 +29,18 @@ def counts(
     """
     opened = Index(session, Collection.PROGRAMMES, revision)
     found = find.rows(opened, filter)
-    return len(found), {facet: _ordered(_count(opened, facet, found, on)) for facet in facets}
+
+    def counted(facet: Facet) -> Counts:
+        return _ordered(_count(opened, facet, found, on))
+
+    if filter:
+        return len(found), {facet: counted(facet) for facet in facets}
+    return len(found), {
+        facet: opened.once(
+            ("counts", facet, on, revision), partial(counted, facet), lambda made: SMALL * len(made)
+        )
+        for facet in facets
+    }
 
 
 def values(

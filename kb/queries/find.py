@@ -179,9 +179,11 @@ def _true(mask: NDArray[np.bool_]) -> BitMap:
 
 
 def _running(index: Index, first: date, last: date) -> BitMap:
-    begun = _between(index, "start", None, last)
-    over = _between(index, "end", None, date.fromordinal(first.toordinal() - 1))
-    seen = _between(index, "seen_start", None, last) & _between(index, "seen_end", first, None)
+    """The rows whose time overlaps a span; what it is made of is asked for once, and not kept."""
+    begun = _within(index.numbers("start"), None, number(last))
+    over = _within(index.numbers("end"), None, number(first) - 1)
+    seen = _within(index.numbers("seen_start"), None, number(last))
+    seen &= _within(index.numbers("seen_end"), number(first), None)
     return (begun - over) | (seen - _known(index, "start"))
 
 

@@ -6,6 +6,7 @@ What is asked for first is read from the base.
 from array import array
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from sys import getsizeof
 from typing import Any, TypeVar
 
 import numpy as np
@@ -62,7 +63,7 @@ class Index:
         return self.once(
             ("words", field),
             lambda: "\n".join(["", *postings.values(self.session, self.collection, field), ""]),
-            lambda text: 4 * len(text),
+            getsizeof,
         )
 
     def numbers(self, field: str) -> NDArray[Any]:

@@ -18,7 +18,7 @@ from pyroaring import BitMap
 from kb.errors import CursorMismatch
 from kb.finding import SortKey
 from kb.queries import find, money
-from kb.queries.index import Index, as_array
+from kb.queries.index import Index, as_array, as_bitmap
 
 FEW = 20_000
 """Up to so many rows are sorted for one page."""
@@ -126,7 +126,8 @@ def _walked(
     step = max(256, 2 * limit * len(every) // len(found))
     rows: list[int] = []
     while len(rows) < limit and place < len(every):
-        rows += [row for row in every[place : place + step].tolist() if row in found]
+        some = every[place : place + step]
+        rows += some[np.isin(some, as_array(as_bitmap(some) & found))].tolist()
         place += step
     return rows[:limit]
 
