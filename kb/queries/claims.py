@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -53,11 +53,6 @@ class Filters:
     added_since: int = 0
     """Added after this revision."""
 
-    @property
-    def are_none(self) -> bool:
-        """Whether every claim meets them."""
-        return not any(True for _ in _conditions(self))
-
 
 def page(
     session: Session,
@@ -72,12 +67,9 @@ def page(
 
     Five statements. How many there are without a filter, the revisions say.
     """
-    conditions = [_there(revision), *_conditions(filters)]
-    counted = select(func.count()).select_from(_CLAIM).where(*conditions)
-    total = (
-        revisions.claims_at(session, revision) if filters.are_none else session.scalar(counted) or 0
-    )
-    statement = select(_CLAIM.c.number).where(*conditions)
+    conditions = list(_conditions(filters))
+    total = None if conditions else revisions.claims_at(session, revision)
+    statement = select(_CLAIM.c.number).where(_there(revision), *conditions)
     found = read_page(session, statement, [*sort, SortKey(_CLAIM.c.id)], after, limit, total)
     whole = session.scalars(select(Claim).where(Claim.number.in_(found.items)))
     by_number = {claim.number: claim for claim in whole}

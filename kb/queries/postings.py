@@ -149,9 +149,8 @@ def last_up_to(
     """Of each of some texts the row and the text of the last one up to it, among the rows before a
     number; none where it would be the first.
     """
-    found = session.execute(
-        _last_up_to(collection, column), {"texts": json.dumps(sorted(texts)), "before": before}
-    )
+    asked = {"texts": json.dumps(sorted(texts), ensure_ascii=False), "before": before}
+    found = session.execute(_last_up_to(collection, column), asked)
     return {text: (row, last) for text, row, last in found}
 
 

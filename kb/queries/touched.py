@@ -87,8 +87,7 @@ def unsettled(session: Session, revision: int) -> Iterator[str]:
 
     Those that rest, or ever rested, on sources of which a record changed, over however many
     reprints: which of rival claims is believed depends on them. Those whose money grows, where the
-    day is another.
-    All, where a rate or a deflator changed.
+    day is another. All, where a rate or a deflator changed.
     """
     series = (cast(Table, model.__table__) for model in (EconomyYear, IrrevocableRate))
     rates = union(*(select(t.c.row).where(_in(t, revision)) for t in series)).limit(1)
@@ -97,9 +96,9 @@ def unsettled(session: Session, revision: int) -> Iterator[str]:
         return
     table = cast(Table, Source.__table__)
     sources = set(session.scalars(select(table.c.id).where(_in(table, revision))))
-    if sources:
-        for reached in batches(linked(session, sources)):
-            yield from session.scalars(_CITING, {"sources": reached})
+    reached = {id for some in batches(sources) for id in linked(session, some)}
+    for some in batches(reached):
+        yield from session.scalars(_CITING, {"sources": some})
     days = session.scalars(select(Revision.at).where(Revision.id.in_([revision - 1, revision])))
     if len({at.date() for at in days}) > 1:
         yield from session.scalars(
