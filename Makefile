@@ -30,8 +30,8 @@ lint: .venv/dev.stamp  ## style, types
 
 lock: .venv/dev.stamp  ## pin the dependencies of pyproject.toml anew, with hashes
 	@$(PIP) install --quiet uv
-	@$(BIN)/uv pip compile $(LOCK) --group build -o requirements.lock
-	@$(BIN)/uv pip compile $(LOCK) --group dev -o requirements-dev.lock
+	@$(BIN)/uv pip compile $(LOCK) --extra all --group build -o requirements.lock
+	@$(BIN)/uv pip compile $(LOCK) --all-extras --group dev -o requirements-dev.lock
 
 LOCK := pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
