@@ -13,8 +13,9 @@ from fastapi import Request, Response
 from pydantic_core import to_json
 from starlette.concurrency import run_in_threadpool
 
-from api.negotiation import JSON
-from api.reading import opened
+from api import formats
+from api.formats import Format
+from api.reading import Read, opened
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,6 +45,8 @@ def answering(endpoint: Callable[..., Any]) -> Callable[..., Awaitable[Response]
 
         def whole() -> Response:
             with opened(request) as (read, headers):
+                if _is_table(request):
+                    return _table(endpoint, values, request, read, headers)
                 record = endpoint(**{**values, "read": read})
                 if "response" in values:  # where an endpoint puts headers of its own
                     headers.update(values["response"].headers)
@@ -58,8 +61,27 @@ def answering(endpoint: Callable[..., Any]) -> Callable[..., Awaitable[Response]
     return answer
 
 
+def _is_table(request: Request) -> bool:
+    format = formats.of(request.scope)
+    return format is not None and format.tabular
+
+
+def _table(
+    endpoint: Callable[..., Any],
+    values: dict[str, Any],
+    request: Request,
+    read: Read,
+    headers: dict[str, str],
+) -> Response:
+    from api.tables.asked import Asked
+    from api.tabular import table_of
+
+    most_rows: int = request.app.state.most_rows
+    return table_of(Asked(endpoint, values, request, read, most_rows), headers)
+
+
 def _written(record: Any, headers: dict[str, str]) -> Response:
     if isinstance(record, Response):
         record.headers.update(headers)
         return record
-    return Response(to_json(record), media_type=JSON, headers=headers)
+    return Response(to_json(record), media_type=Format.JSON.media, headers=headers)

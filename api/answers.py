@@ -14,7 +14,7 @@ from sqlalchemy import Row
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import caching, negotiation
+from api import caching, formats, negotiation
 from api.edge import new_id
 from api.encoding import LEAST, Headers, encoded, least, plain, without
 from api.watching import Watch
@@ -294,14 +294,15 @@ def _asked(scope: Scope, at_least: int | None) -> Asked | None:
     """What a request asks for; None if that cannot be told, or not be had."""
     request = Request(scope)
     host = request.headers.get("host")
-    if host is None or not negotiation.acceptable(request):
+    path, format = formats.chosen(scope["path"], request.headers.get("accept"))
+    if host is None or format is None:
         return None
     return (
         at_least,
         "origin" in request.headers,
         scope["scheme"],
         host,
-        scope["path"],
+        f"{path}.{format.extension}",
         caching.canonical_query(request),
         negotiation.language(request),
     )

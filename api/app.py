@@ -16,6 +16,7 @@ from api.edge import Edge
 from api.later import Later
 from api.reading import AT_ONCE
 from api.settings import Settings
+from api.spool import Spool
 from api.watching import Watch
 from kb import __version__
 from kb.db import connect
@@ -113,6 +114,8 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.engine = engine
+    app.state.spool = Spool(settings.spool, settings.spool_bytes)
+    app.state.most_rows = settings.most_rows
     app.state.turns = asyncio.Semaphore(AT_ONCE)
     app.router.routes += (Later(module, *addresses) for module, *addresses in ROUTES)
     problems.install(app)
@@ -121,7 +124,7 @@ def create_app(
     if processes:
         from api.aside import Aside, Workers  # with what starts processes
 
-        workers = Workers(settings.database_url, processes)
+        workers = Workers(settings.database_url, app.state.spool.folder, processes)
         app.add_middleware(Aside, workers=workers)
     if watch:
         app.add_middleware(Known, watch=watch)

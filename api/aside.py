@@ -12,12 +12,16 @@ import os
 import pickle
 import re
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.bodies import MAX_BYTES
+from api.formats import FORMAT, of
+from api.spool import send_file
 
 log = logging.getLogger("uvicorn.error")
 
@@ -27,18 +31,21 @@ _SLOW = re.compile(r"/v1/(programmes/(stats|[^/]+/similar)|compare/rebuild|cover
 _SHORTER = re.compile(r"/v1/(compare(/explain)?|timeline|claims)")
 """Those that take a part of a second at most: they wait for nobody that takes longer."""
 
+_SHORT_TABLE = "/v1/compare"
+"""The table that does not take longer than its JSON; of any other, nobody knows how long it is."""
+
 _MONEY = re.compile(rb"funding_(currency|prices|base_year|rate)=")
 """What makes any list work money out that is not kept."""
 
 _SENT = ("type", "asgi", "http_version", "method", "scheme", "path", "raw_path", "query_string",
-         "root_path", "headers", "client", "server", "request_id")  # fmt: skip
+         "root_path", "headers", "client", "server", "request_id", FORMAT)  # fmt: skip
 """What of a request is sent on."""
 
 HEAD = 8
 """The bytes before each message that tell its length."""
 
-Answer = tuple[int, list[tuple[bytes, bytes]], bytes, int | None]
-"""Status, headers, body, and the revision that it tells."""
+Answer = tuple[int, list[tuple[bytes, bytes]], bytes | Path, int | None]
+"""Status, headers, body or the file that has it, and the revision that it tells."""
 
 
 class Aside:
@@ -64,6 +71,9 @@ class Aside:
                 await self._app(scope, replayed(body), send)
                 return
         status, headers, content, scope["kb_revision"] = answer
+        if isinstance(content, Path):
+            await send_file(content, status, headers, send)
+            return
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
 
@@ -71,6 +81,9 @@ class Aside:
         if scope["method"] not in {"GET", "POST"}:
             return False
         path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+        format = of(scope)
+        if format and format.tabular and path != _SHORT_TABLE:
+            return True
         if _SLOW.fullmatch(path) or _MONEY.search(scope["query_string"]):
             return True
         return bool(_SHORTER.fullmatch(path)) and not self._workers.turns.locked()
@@ -79,9 +92,9 @@ class Aside:
 class Workers:
     """The processes that answer slow questions, at most so many."""
 
-    def __init__(self, database_url: str, most: int) -> None:
+    def __init__(self, database_url: str, spool: Path, most: int) -> None:
         self.turns = asyncio.Semaphore(most)
-        self._url = database_url
+        self._environment = {"KB_DATABASE_URL": database_url, "KB_SPOOL": str(spool)}
         self._most = most
         self._free: list[_Process] = []
         self._running: set[_Process] = set()
@@ -123,7 +136,7 @@ class Workers:
 
     async def _start(self, process: "_Process") -> None:
         try:
-            await process.start(self._url)
+            await process.start(self._environment)
         except (OSError, EOFError):
             log.exception("no process for slow questions could be started")
             self._running.discard(process)
@@ -136,13 +149,13 @@ class _Process:
 
     _child: asyncio.subprocess.Process | None = None
 
-    async def start(self, database_url: str) -> None:
+    async def start(self, environment: Mapping[str, str]) -> None:
         """Start it, and wait until it can answer. `EOFError` if it ends instead."""
         self._child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "api.worker",
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            env={**os.environ, "KB_DATABASE_URL": database_url},
+            env={**os.environ, **environment},
             start_new_session=True,  # what interrupts the server from a terminal is not for it
         )  # fmt: skip
         await self._received()

@@ -12,7 +12,7 @@ from typing import Any, get_args, get_type_hints
 from fastapi import Request, Response, params
 from pydantic import BaseModel
 
-from api.negotiation import JSON
+from api.formats import Format
 from api.strict import StrictRoute
 from kb.errors import TooLarge, Unreadable, Unsupported
 
@@ -37,8 +37,10 @@ class BodyRoute(StrictRoute):
 
         async def read(request: Request) -> Response:
             media, _ = parse_options_header(request.headers.get("content-type", ""))
-            if media.lower() != JSON:
-                raise Unsupported(f"The body is to be {JSON}, not {media or 'without a type'}.")
+            if media.lower() != Format.JSON.media:
+                raise Unsupported(
+                    f"The body is to be {Format.JSON.media}, not {media or 'without a type'}."
+                )
             body = await _bytes(request)
             return await handler(_Read(request, body, parsed(body)))
 

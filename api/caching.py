@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import negotiation
+from api import formats, negotiation
 from api.watching import Watch
 from kb import __version__
 
@@ -49,15 +49,18 @@ def canonical_query(request: Request, without: frozenset[str] = frozenset()) -> 
     return urlencode(sorted(pairs, key=itemgetter(0)))
 
 
-def headers(request: Request, revision: Dated, language: str, media: str) -> dict[str, str]:
-    """The headers by which caches know an answer; `NotModified` if the client knows it too."""
+def headers(request: Request, revision: Dated, language: str, format: str) -> dict[str, str]:
+    """The headers by which caches know an answer; `NotModified` if the client knows it too.
+
+    `format` is named by its extension.
+    """
     parts = (
         str(revision.id),
         revision.at.isoformat(),
         __version__,
         request.url.path,
         canonical_query(request),
-        media,
+        format,
         language,
     )
     tag = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
@@ -106,9 +109,10 @@ class Known:
         if not await self._watch.look() or self._watch.state is None:
             return None
         revision, language = self._watch.state, negotiation.language(request)
-        if negotiation.acceptable(request):
+        format = formats.of(request.scope)
+        if format is not None:
             try:
-                headers(request, revision, language, negotiation.JSON)
+                headers(request, revision, language, format.extension)
             except NotModified as told:
                 request.scope["kb_revision"] = revision.id
                 return dict(told.headers)

@@ -1,6 +1,6 @@
 """What happens to every request before it is routed, and to every answer on its way out.
 
-An id for the request; the length of the address.
+An id for the request; the length of the address; the format asked for.
 """
 
 from random import getrandbits
@@ -9,6 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api import formats
 from api.problems import READABLE, problem
 
 
@@ -30,6 +31,7 @@ class Edge:
             await self._app(scope, receive, send)
             return
         scope["request_id"] = new_id().decode()
+        scope = {**scope, **formats.asked(scope)}
         outgoing = _Outgoing(send, scope)
         length = len(scope["raw_path"]) + len(scope["query_string"])
         if length > self._max_url_bytes:

@@ -73,4 +73,5 @@ def _compressed(body: bytes) -> bytes:
 
 
 def _text(content_type: bytes) -> bool:
-    return content_type.startswith(b"text/") or b"json" in content_type or b"xml" in content_type
+    media = content_type.partition(b";")[0]
+    return media.startswith(b"text/") or media.endswith((b"json", b"jsonl", b"xml"))

@@ -1,4 +1,4 @@
-"""Which language and which format an answer has.
+"""Which language an answer has.
 
 The parameter `lang` beats the header `Accept-Language`, which beats English.
 """
@@ -11,8 +11,6 @@ from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 
 from kb.languages import LANGUAGES
-
-JSON = "application/json"
 
 
 def _language(value: str) -> str:
@@ -51,15 +49,3 @@ def language(request: Request) -> str:
         if quality > 0 and primary(tag) in LANGUAGES:
             return primary(tag)
     return "en"
-
-
-def acceptable(request: Request) -> bool:
-    """Whether the client takes JSON, with whatever parameters (`charset=utf-8`)."""
-    header = request.headers.get("accept")
-    if not header or header == "*/*":
-        return True
-    from werkzeug.datastructures import MIMEAccept
-    from werkzeug.http import parse_accept_header
-
-    ranges = parse_accept_header(header, MIMEAccept)
-    return MIMEAccept((range.partition(";")[0].strip(), q) for range, q in ranges).quality(JSON) > 0

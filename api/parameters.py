@@ -103,7 +103,24 @@ class Query(BaseModel):
     ] = None
 
 
-class PageQuery(Query):
+BOM = "bom"
+"""The parameter that only CSV has."""
+
+
+class TableQuery(Query):
+    """The parameters of what is also there as a table."""
+
+    bom: Annotated[
+        bool,
+        Field(
+            description="Whether CSV (`.csv`) begins with a byte order mark, by which Excel knows "
+            "that it is UTF-8.",
+            examples=[True],
+        ),
+    ] = False
+
+
+class PageQuery(TableQuery):
     """The parameters of every list."""
 
     limit: Annotated[int, Field(ge=1, le=1000, description="Rows of a page.", examples=[50])] = 50

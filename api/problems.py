@@ -22,9 +22,11 @@ from kb.errors import (
     InvalidParameter,
     KBError,
     NotFound,
+    NotInstalled,
     NotReady,
     Rejection,
     TooLarge,
+    TooMuch,
     Unreachable,
     Unreadable,
     Unsupported,
@@ -88,12 +90,24 @@ PROBLEMS: Mapping[str, ProblemType] = {
     "not-acceptable": ProblemType(
         406,
         "No format of this answer is acceptable to the client",
-        "The answers are application/json: send that, or */*, in `Accept`.",
+        "Every answer is there as application/json, lists and comparisons also as tables: send a "
+        "type that is offered, or */*, in `Accept`, or name the format by an extension (.csv).",
     ),
     "content-too-large": ProblemType(
         413,
         "The body is too large",
         "A body may have 256 KiB. Ask in several requests.",
+    ),
+    "answer-too-large": ProblemType(
+        413,
+        "The answer is too large for one file of this format",
+        "A table is whole or not there. Narrow the filter, take a format that holds more (.csv, "
+        ".jsonl, .parquet), or the files of the whole base under `/v1/dumps`.",
+    ),
+    "not-installed": ProblemType(
+        501,
+        "What this is made with is not installed",
+        "The operator of this service left out an optional part; `detail` says how to add it.",
     ),
     "unsupported-media-type": ProblemType(
         415,
@@ -237,7 +251,7 @@ async def _own_error(request: Request, error: Exception) -> Response:
     match error:
         case InvalidParameter():
             return rejected(request, error.rejections, error.code)
-        case TooLarge() | Unsupported() | Unreadable():
+        case TooLarge() | TooMuch() | NotInstalled() | Unsupported() | Unreadable():
             return problem(request, error.code, str(error))
         case CursorMismatch():
             return problem(request, "cursor-mismatch", str(error))

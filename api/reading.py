@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
-from api import caching, negotiation
+from api import caching, formats, negotiation
 from kb.db import reading
 from kb.queries import revisions
 
@@ -47,7 +47,8 @@ def opened(request: Request) -> Iterator[tuple[Read, dict[str, str]]]:
 
     `NotModified` if the client has the answer already.
     """
-    if not negotiation.acceptable(request):
+    format = formats.of(request.scope)
+    if format is None:
         raise HTTPException(406)
     engine: Engine = request.app.state.engine
     with reading(engine) as session:
@@ -56,7 +57,7 @@ def opened(request: Request) -> Iterator[tuple[Read, dict[str, str]]]:
         request.scope["kb_revision"] = revision.id
         language = negotiation.language(request)
         headers = (
-            caching.headers(request, revision, language, negotiation.JSON)
+            caching.headers(request, revision, language, format.extension)
             if request.method == "GET"
             else caching.uncached(language)
         )

@@ -23,6 +23,17 @@ class Settings(BaseModel):
         ge=0,
         description="How many processes answer slow questions; 0: the server itself does.",
     )
+    most_rows: int = Field(
+        default=2_000_000, ge=1, description="The most rows of a table; beyond it 413."
+    )
+    spool: str | None = Field(
+        default=None,
+        description="The folder for tables that are written; left out: one that ends with the "
+        "server.",
+    )
+    spool_bytes: int = Field(
+        default=2_000_000_000, ge=0, description="How much of them is kept for the next to ask."
+    )
     access_log: bool = Field(default=False, description="Whether each request is logged.")
 
     @model_validator(mode="before")

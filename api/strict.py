@@ -16,7 +16,10 @@ from fastapi.utils import create_model_field
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from api import formats
 from api.answering import answering
+from api.formats import Format
+from api.parameters import BOM
 from kb.errors import InvalidParameter, Rejection
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -123,6 +126,9 @@ class _Arguments:
                 yield Rejection(name, "unknown", "This address takes no parameters.")
             elif name in self._scalars and len(values) > 1:
                 yield Rejection(name, "repeated", "This parameter takes one value.")
+            elif name == BOM and formats.of(request.scope) is not Format.CSV:
+                detail = "Only CSV has a byte order mark: take .csv, or leave it out."
+                yield Rejection(name, "invalid", detail)
             elif (
                 name in self._known
                 and any(not part.strip() for value in values for part in value.split(","))

@@ -12,6 +12,7 @@ import pickle
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import BinaryIO
 
 from starlette.types import ASGIApp, Message, Scope
@@ -19,6 +20,7 @@ from starlette.types import ASGIApp, Message, Scope
 from api.app import create_app
 from api.aside import HEAD, Answer, framed, replayed
 from api.settings import Settings
+from api.spool import HANDED_ON
 
 NICENESS = 10
 
@@ -57,11 +59,14 @@ async def _answered(app: ASGIApp, scope: Scope, body: bytes) -> Answer:
             parts.append(message.get("body", b""))
 
     scope["state"] = {}
+    scope[HANDED_ON] = None
     try:
         await app(scope, replayed(body), send)
     except Exception:
         log.exception("a slow question failed")  # the client has been told by now
-    return start["status"], list(start["headers"]), b"".join(parts), scope.get("kb_revision")
+    file: str | None = scope[HANDED_ON]
+    content = Path(file) if file else b"".join(parts)
+    return start["status"], list(start["headers"]), content, scope.get("kb_revision")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,9 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+DISTRIBUTION = "cluster-policy-kb"
+"""What is installed, by its name."""
+
 
 class KBError(Exception):
     """Something the caller can understand and mend; `code` names its kind."""
@@ -51,6 +54,24 @@ class TooLarge(KBError):
     """A body that is longer than is read."""
 
     code = "content-too-large"
+
+
+class TooMuch(KBError):
+    """More than the format asked for takes, or than one answer gives."""
+
+    code = "answer-too-large"
+
+
+class NotInstalled(KBError):
+    """What an answer is made with is not installed; `extra` of this distribution would bring it."""
+
+    code = "not-installed"
+
+    def __init__(self, extra: str) -> None:
+        self.extra = extra
+        super().__init__(
+            f'This is made with an optional part: pip install "{DISTRIBUTION}[{extra}]".'
+        )
 
 
 class Unsupported(KBError):

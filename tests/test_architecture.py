@@ -40,6 +40,7 @@ LAYERS: dict[str, set[str]] = {
     "kb.db": PURE,
     "kb.models": PURE | {"kb.db"},
     "kb.queries": PURE | {"kb.db", "kb.models"},
+    "kb.exports": PURE,
     "kb.bulk": PURE | {"kb.db"},
     "kb.indexing": PURE | {"kb.db", "kb.models", "kb.queries", "kb.bulk"},
     "kb.ledger": PURE | {"kb.db", "kb.models", "kb.queries", "kb.bulk", "kb.indexing"},
@@ -47,7 +48,7 @@ LAYERS: dict[str, set[str]] = {
     "kb.terminal": PURE,
     "kb.asking": PURE | {"kb.terminal"},
     "kb.cli": PURE | {"kb.terminal", "kb.asking"},
-    "api": PURE | {"kb", "kb.db", "kb.models", "kb.queries"},
+    "api": PURE | {"kb", "kb.db", "kb.models", "kb.queries", "kb.exports"},
     "seed": PURE | {"kb", "kb.bulk", "kb.db", "kb.models", "kb.queries", "kb.ledger"},
 }
 """What each part of the project may import of the others."""

@@ -107,13 +107,10 @@ def list_claims(
     query: Annotated[ClaimsQuery, Query()], read: Reading, request: Request, response: Response
 ) -> Record:
     """Facts of every kind, each with its sources."""
-    sort = [
-        SortKey(claims.SORTS[name.removeprefix("-")], descending=name.startswith("-"))
-        for name in query.sort
-    ]
+    sort = order_of(query)
     found = claims.page(
         read.session,
-        _filters(query, read),
+        filters_of(query, read),
         paging.after(request, len(sort) + 1),
         query.limit,
         revision=read.at,
@@ -130,6 +127,14 @@ def list_claims(
     }
 
 
+def order_of(query: ClaimsQuery) -> list[SortKey]:
+    """The order that the parameters state."""
+    return [
+        SortKey(claims.SORTS[name.removeprefix("-")], descending=name.startswith("-"))
+        for name in query.sort
+    ]
+
+
 def _about(words: str, read: Read) -> list[str]:
     """The things of which there are claims, that words find in their lists."""
     saying = [Saying(parts(words))]
@@ -143,7 +148,8 @@ def _about(words: str, read: Read) -> list[str]:
     return [id for ids in found for id in ids or ()]
 
 
-def _filters(query: ClaimsQuery, read: Read) -> claims.Filters:
+def filters_of(query: ClaimsQuery, read: Read) -> claims.Filters:
+    """The filter that the parameters state."""
     check_ids("source", (query.source, query.source_not), read, EntityKind.SOURCE)
     check_ids("subject", (query.subject, query.subject_not), read, *SUBJECTS)
     since = query.updated_since

@@ -7,8 +7,7 @@ from pydantic import Field
 
 from api.filters import ChosenProgrammes, check_known, chosen
 from api.money import MoneyQuery, question_of
-from api.parameters import Many
-from api.parameters import Query as BaseQuery
+from api.parameters import Many, TableQuery
 from api.reading import Reading
 from api.routes import responses, router
 from api.schemas.compare import CompareOut
@@ -20,7 +19,7 @@ from kb.vocabulary import Measure
 routes = router("compare")
 
 
-class CompareQuery(BaseQuery, ChosenProgrammes, MoneyQuery):
+class CompareQuery(TableQuery, ChosenProgrammes, MoneyQuery):
     """Which programmes, in which measures, and into what money is turned."""
 
     measures: Annotated[

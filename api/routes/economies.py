@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Path, Query
 
-from api.parameters import PathText
+from api.parameters import PathText, TableQuery
 from api.parameters import Query as BaseQuery
 from api.reading import Reading
 from api.routes import responses, router
@@ -54,7 +54,7 @@ def get_economy(
         PathText,
         Path(description="ISO 3166-1 alpha-2 or alpha-3 in any case, or EU.", examples=["DE"]),
     ],
-    _: Annotated[BaseQuery, Query()],
+    _: Annotated[TableQuery, Query()],
     read: Reading,
 ) -> EconomyOut:
     """The exchange rates, price levels, GDP and population by which money is compared."""

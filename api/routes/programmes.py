@@ -102,11 +102,9 @@ def list_programme_claims(
     response: Response,
 ) -> Page[ClaimOut]:
     """The programme's own claims of every kind, in the order of their ids."""
-    if programmes.record(read.session, id, read.at) is None:
-        raise entities.not_found(read.session, EntityKind.PROGRAMME, id)
     found = claims.page(
         read.session,
-        claims.Filters(subjects=[id]),
+        own_claims(id, read),
         paging.after(request, 1),
         query.limit,
         revision=read.at,
@@ -118,6 +116,13 @@ def list_programme_claims(
         next=paging.next_page(request, response, found.after),
         meta=Meta.of(read),
     )
+
+
+def own_claims(id: str, read: Read) -> claims.Filters:
+    """The claims about a programme; `NotFound` where there is none of that id."""
+    if programmes.record(read.session, id, read.at) is None:
+        raise entities.not_found(read.session, EntityKind.PROGRAMME, id)
+    return claims.Filters(subjects=[id])
 
 
 def _items(rows: list[Summarised], asked: Question, read: Read) -> list[Record]:

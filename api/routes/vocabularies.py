@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Path, Query
 
 from api.parameters import Query as BaseQuery
+from api.parameters import TableQuery
 from api.reading import Reading
 from api.routes import responses, router
 from api.schemas.common import Meta
@@ -39,7 +40,7 @@ def list_vocabularies(_: Annotated[BaseQuery, Query()], read: Reading) -> Vocabu
 )
 def get_vocabulary(
     name: Annotated[str, Path(description="The name of a vocabulary.", examples=["mechanisms"])],
-    _: Annotated[BaseQuery, Query()],
+    _: Annotated[TableQuery, Query()],
     read: Reading,
 ) -> VocabularyOut:
     """The codes of a vocabulary with their labels and definitions, in their order."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -67,9 +67,9 @@ def page(
 
     Five statements. How many there are without a filter, the revisions say.
     """
-    conditions = list(_conditions(filters))
+    conditions = conditions_of(filters)
     total = None if conditions else revisions.claims_at(session, revision)
-    statement = select(_CLAIM.c.number).where(_there(revision), *conditions)
+    statement = select(_CLAIM.c.number).where(there_in_order(revision), *conditions)
     found = read_page(session, statement, [*sort, SortKey(_CLAIM.c.id)], after, limit, total)
     whole = session.scalars(select(Claim).where(Claim.number.in_(found.items)))
     by_number = {claim.number: claim for claim in whole}
@@ -78,12 +78,26 @@ def page(
     return Page(items, found.total, found.after)
 
 
-def _there(revision: int) -> ColumnElement[bool]:
+def there_in_order(revision: int) -> ColumnElement[bool]:
     """The claims of a revision. Not by the index over `added_in`, which gives nearly all of them
     and not in their order: without statistics, SQLite would take it first.
     """
     lasting = or_(_CLAIM.c.retired_in.is_(None), _CLAIM.c.retired_in > revision)
     return and_(_CLAIM.c.added_in + 0 <= revision, lasting)
+
+
+def count(session: Session, filters: Filters, revision: int) -> int:
+    """How many claims meet a filter at a revision."""
+    conditions = conditions_of(filters)
+    if not conditions:
+        return revisions.claims_at(session, revision)
+    counted = select(func.count()).select_from(_CLAIM)
+    return session.scalar(counted.where(there_in_order(revision), *conditions)) or 0
+
+
+def conditions_of(filters: Filters) -> list[ColumnElement[bool]]:
+    """What a filter asks of the rows of the table of claims."""
+    return list(_conditions(filters))
 
 
 def _conditions(f: Filters) -> Iterator[ColumnElement[bool]]:

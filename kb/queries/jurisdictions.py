@@ -52,3 +52,13 @@ def counts(session: Session, ids: Collection[str], revision: int) -> dict[str, d
         for id, count in rows:
             found[id][what] = count
     return found
+
+
+def alpha3(session: Session, revision: int) -> dict[str, str]:
+    """The alpha-3 codes of all countries by their alpha-2 codes."""
+    rows = session.execute(
+        select(Jurisdiction.id, Jurisdiction.alpha3).where(
+            Jurisdiction.alpha3.is_not(None), at(Jurisdiction, revision)
+        )
+    )
+    return {id: code for id, code in rows if code is not None}

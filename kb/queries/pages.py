@@ -7,7 +7,7 @@ page 1 costs, and rows that come or go elsewhere move nothing.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, TypeVarTuple, cast
 
 from sqlalchemy import Column, ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -16,6 +16,7 @@ from kb.errors import CursorMismatch
 
 KeyValue = str | int | None
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 _INTEGER = 2**31
 """What a whole number of a sort key stays below; PostgreSQL's INTEGER ends there."""
 
@@ -52,7 +53,7 @@ def read_page(
     """
     if total is None:
         total = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
-    ordered = statement.order_by(*(part for key in keys for part in _order(key)))
+    ordered = in_order(statement, keys)
     if after is not None:
         ordered = ordered.where(_beyond(keys, after))
     told = ordered.add_columns(*(key.column for key in keys)).limit(limit + 1)
@@ -60,6 +61,11 @@ def read_page(
     items = [row[0] for row in rows[:limit]]
     last = tuple(map(_value, rows[limit - 1][1:])) if len(rows) > limit else None
     return Page(items, total, last)
+
+
+def in_order(statement: Select[*Ts], keys: Sequence[SortKey]) -> Select[*Ts]:
+    """A statement with its rows in the order of some keys."""
+    return statement.order_by(*(part for key in keys for part in _order(key)))
 
 
 def _order(key: SortKey) -> Iterator[ColumnElement[Any]]:

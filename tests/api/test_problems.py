@@ -27,7 +27,7 @@ PROVOKED = [
     ("GET", "/v1/programmes/de-spitzenclustr", {}, "not-found"),
     ("GET", "/nowhere", {}, "not-found"),
     ("DELETE", "/v1/programmes/de-spitzencluster", {}, "method-not-allowed"),
-    ("GET", "/v1/programmes", {"Accept": "text/csv"}, "not-acceptable"),
+    ("GET", "/v1/programmes", {"Accept": "image/png"}, "not-acceptable"),
     ("GET", f"/v1/programmes?q={'x' * 8000}", {}, "uri-too-long"),
     ("POST", "/v1/compare/rebuild", {}, "unsupported-media-type"),
     ("POST", "/v1/compare/rebuild", {"Content-Type": "application/json"}, "bad-request"),

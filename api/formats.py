@@ -1,0 +1,111 @@
+"""Formats: which an address answers in, and which of them a request is answered in.
+
+The extension wins (`/v1/programmes.csv`), else the header `Accept`, else JSON. An extension that an
+address does not have is part of an address that is not there.
+"""
+
+import re
+from collections.abc import Sequence
+from enum import Enum
+from typing import NamedTuple
+
+from starlette.types import Scope
+
+FORMAT = "format"
+"""Where a request's format stands in its scope, once its extension is taken off the path."""
+
+
+class Format(Enum):
+    """A format: its extension and its media type."""
+
+    JSON = "json", "application/json"
+    CSV = "csv", "text/csv"
+    JSONL = "jsonl", "application/jsonl"
+    XLSX = "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    PARQUET = "parquet", "application/vnd.apache.parquet"
+    ARROW = "arrow", "application/vnd.apache.arrow.file"
+    JSONLD = "jsonld", "application/ld+json"
+    ATOM = "atom", "application/atom+xml"
+    SCHEMA = "schema", "application/json"
+    """What describes the columns of a table."""
+
+    def __init__(self, extension: str, media: str) -> None:
+        self.extension = extension
+        self.media = media
+
+    @property
+    def tabular(self) -> bool:
+        """Whether it is a table, whole, without pages, or what describes one."""
+        return self in TABLES
+
+
+TABLES = (Format.CSV, Format.JSONL, Format.XLSX, Format.PARQUET, Format.ARROW, Format.SCHEMA)
+
+_TABULAR = re.compile(
+    r"/v1/(programmes|clusters|organisations|jurisdictions|sources|claims|revisions|compare|"
+    r"programmes/[^/]+/claims|vocabularies/[^/]+|economies/[^/]+)"
+)
+_OFFERED: tuple[tuple[re.Pattern[str], tuple[Format, ...]], ...] = ((_TABULAR, TABLES),)
+"""The addresses that answer in more than JSON."""
+
+_EXTENSION = re.compile(r"(/(?!openapi).+)\.([a-z]+)")
+_BY_EXTENSION = {format.extension: format for format in Format}
+
+
+class Chosen(NamedTuple):
+    """What a request asks for: an address, and the format of its answer.
+
+    None: the client takes no format that the address has.
+    """
+
+    path: str
+    format: Format | None
+
+
+def offered(path: str) -> Sequence[Format]:
+    """The formats that an address answers in, the one that it prefers first."""
+    more = (formats for pattern, formats in _OFFERED if pattern.fullmatch(path))
+    return (Format.JSON, *next(more, ()))
+
+
+def chosen(path: str, accept: str | None) -> Chosen:
+    """What the path and the header `Accept` of a request ask for."""
+    found = _EXTENSION.fullmatch(path)
+    if found:
+        format = _BY_EXTENSION.get(found[2])
+        if format and format in offered(found[1]):
+            return Chosen(found[1], format)
+    if not accept or accept == "*/*":
+        return Chosen(path, Format.JSON)
+    return Chosen(path, _best(accept, offered(path)))
+
+
+def asked(scope: Scope) -> Scope:
+    """What of the scope of a request its format changes."""
+    found = chosen(scope["path"], accepted(scope))
+    return {FORMAT: found.format, "path": found.path}
+
+
+def accepted(scope: Scope) -> str | None:
+    """The header `Accept` of a request."""
+    values = [value for name, value in scope["headers"] if name == b"accept"]
+    return b",".join(values).decode("latin-1") if values else None
+
+
+def of(scope: Scope) -> Format | None:
+    """The format in which a request is answered; None if there is none that the client takes."""
+    format: Format | None = scope.get(FORMAT, Format.JSON)
+    return format
+
+
+def _best(accept: str, formats: Sequence[Format]) -> Format | None:
+    """The format that a client likes best, with whatever parameters (`charset=utf-8`)."""
+    from werkzeug.datastructures import MIMEAccept
+    from werkzeug.http import parse_accept_header
+
+    ranges = parse_accept_header(accept, MIMEAccept)
+    liked = MIMEAccept((range.partition(";")[0].strip(), q) for range, q in ranges)
+    quality, _, format = max(
+        (liked.quality(format.media), -at, format.name) for at, format in enumerate(formats)
+    )
+    return Format[format] if quality > 0 else None

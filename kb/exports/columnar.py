@@ -1,0 +1,82 @@
+"""Parquet and Arrow: columns with their types, descriptions and units.
+
+What a column says stands in the metadata of its field, what the file is from in that of its schema.
+A file is written in groups of rows, so that no more of them is in memory at a time.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from kb.exports.delimited import by_language
+from kb.exports.table import LICENCE_URL, PUBLISHER, Column, Rows, Stamp, Table, Type
+
+GROUP = 20_000
+"""The rows of a group."""
+
+_TYPES = {
+    Type.TEXT: pa.string(),
+    Type.WHOLE: pa.int64(),
+    Type.NUMBER: pa.float64(),
+    Type.TRUTH: pa.bool_(),
+    Type.TEXTS: pa.list_(pa.string()),
+    Type.BY_LANGUAGE: pa.string(),
+}
+
+
+def write_parquet(file: BinaryIO, table: Table, rows: Rows, stamp: Stamp) -> None:
+    """Write a table as Parquet."""
+    schema = schema_of(table, stamp)
+    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        for group in _groups(table, rows, schema):
+            writer.write_batch(group)
+
+
+def write_arrow(file: BinaryIO, table: Table, rows: Rows, stamp: Stamp) -> None:
+    """Write a table as an Arrow IPC file."""
+    schema = schema_of(table, stamp)
+    with pa.ipc.new_file(file, schema) as writer:
+        for group in _groups(table, rows, schema):
+            writer.write_batch(group)
+
+
+def schema_of(table: Table, stamp: Stamp) -> pa.Schema:
+    """The schema of a table: its fields with what they say, and where the file is from."""
+    about = {
+        "title": table.title,
+        "publisher": PUBLISHER,
+        "licence": LICENCE_URL,
+        "revision": str(stamp.revision),
+        "date": stamp.at.isoformat(),
+        "source": stamp.address,
+    }
+    return pa.schema([_field(column, table) for column in table.columns], metadata=about)
+
+
+def _field(column: Column, table: Table) -> pa.Field:
+    told = {"description": column.description, "unit": column.unit, "claims": column.claims}
+    return pa.field(
+        column.name,
+        _TYPES[column.type],
+        nullable=column.name not in table.key,
+        metadata={name: text for name, text in told.items() if text is not None},
+    )
+
+
+def _groups(table: Table, rows: Rows, schema: pa.Schema) -> Iterator[Any]:
+    texts = set(table.of_type(Type.BY_LANGUAGE))
+    left = iter(rows)
+    while group := list(islice(left, GROUP)):
+        columns = [
+            [None if value is None else by_language(value) for value in values]
+            if at in texts
+            else values
+            for at, values in enumerate(zip(*group, strict=True))
+        ]
+        yield pa.RecordBatch.from_arrays(
+            [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)],
+            schema=schema,
+        )

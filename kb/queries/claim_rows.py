@@ -1,0 +1,130 @@
+"""Claims as rows of one table, the columns of all kinds side by side, however many there are.
+
+What only some kinds have is NULL in the others; what several have under one name is one column.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    FromClause,
+    Select,
+    String,
+    Table,
+    and_,
+    func,
+    select,
+    type_coerce,
+)
+from sqlalchemy import cast as cast_in_sql
+from sqlalchemy.orm import Session
+
+from kb.db import Code, EdtfDate, Exact
+from kb.models import CLAIM_CLASSES, Citation, Claim, ClaimScope
+from kb.queries import claims
+from kb.queries.pages import SortKey, in_order
+from kb.vocabulary import ClaimKind
+
+PART = 5_000
+"""How many claims are in memory at a time."""
+
+_CLAIM, _CITATION, _SCOPE = (
+    cast(Table, model.__table__) for model in (Claim, Citation, ClaimScope)
+)
+_KINDS = {kind: cast(Table, model.__table__) for kind, model in CLAIM_CLASSES.items()}
+
+NAMES: Mapping[str, str] = {
+    "start": "start_date", "end": "end_date", "seen": "seen", "start_of": "start_of",
+    "names": "names", "round": "round_number", "stage": "stage", "year": "year", "unit": "unit",
+    "opened": "opened", "closed": "closed", "shortlisted": "shortlisted", "decided": "decided",
+    "applications": "applications", "finalists": "finalists", "selected": "selected",
+    "organisation": "organisation", "role": "role", "amount": "amount",
+    "amount_min": "amount_min", "currency": "currency", "qualifier": "qualifier",
+    "basis": "basis", "measure": "measure", "nature": "nature", "origin": "origin",
+    "fiscal_year": "fiscal_year", "part_of": "part_of", "mechanism": "concept",
+    "emphasis": "emphasis", "indicator": "indicator", "value": "value", "status": "status",
+    "at": "at_date", "detail": "detail", "programme": "programme", "relation": "relation",
+    "object": "object", "form": "form", "bodies": "bodies",
+}  # fmt: skip
+"""What kinds tell, under which name, and what the column of their tables is called."""
+
+COMMON = ("id", "kind", "subject", "rank", "inferred", "note", "added_in")
+"""What all claims tell."""
+
+LISTED = ("sources", "locators", "shared_by", "regions")
+"""What a claim has several of: where it was read, in this order; the programmes that share an
+amount; the regions in which a figure was counted."""
+
+COLUMNS = (*COMMON, *LISTED, *NAMES)
+"""The columns of a row, in their order."""
+
+
+def rows(
+    session: Session, filters: claims.Filters, sort: Sequence[SortKey], *, revision: int
+) -> Iterator[list[Any]]:
+    """The claims of a filter at a revision as rows of `COLUMNS`, in an order, the id the last key.
+
+    Dates are texts, lists are lists, texts by language are mappings; an empty list is None. One
+    statement, and two for each part that is in memory.
+    """
+    statement = _statement().where(claims.there_in_order(revision), *claims.conditions_of(filters))
+    ordered = in_order(statement, [*sort, SortKey(_CLAIM.c.id)])
+    found = iter(session.execute(ordered, execution_options={"yield_per": PART}))
+    common = len(COMMON) + 1
+    while part := list(islice(found, PART)):
+        numbers = [row[0] for row in part]
+        cited = _by_claim(session, _CITATION.c.source, _CITATION.c.locator, numbers=numbers)
+        scopes = _by_claim(session, _SCOPE.c.entity, numbers=numbers)
+        for row in part:
+            sources, locators = zip(*cited[row[0]], strict=True)
+            spoken = [entity for (entity,) in scopes.get(row[0], ())] or None
+            shared, regions = (None, spoken) if row[2] == ClaimKind.FIGURE else (spoken, None)
+            yield [*row[1:common], sources, locators, shared, regions, *row[common:]]
+
+
+def _by_claim(
+    session: Session, *columns: ColumnElement[Any], numbers: Sequence[int]
+) -> dict[int, list[Sequence[Any]]]:
+    """What some claims have several of, by the claim, in order."""
+    table = cast(Table, columns[0].table)  # type of the columns: all of one table
+    found: dict[int, list[Sequence[Any]]] = {}
+    statement = (
+        select(table.c.claim_number, *columns)
+        .where(table.c.claim_number.in_(numbers))
+        .order_by(table.c.claim_number, table.c.position)
+    )
+    for number, *values in session.execute(statement):
+        found.setdefault(number, []).append(values)
+    return found
+
+
+def _statement() -> Select[Any]:
+    """All claims with what their kinds tell."""
+    joined: FromClause = _CLAIM
+    for kind, table in _KINDS.items():
+        own = and_(_CLAIM.c.kind == kind, table.c.number == _CLAIM.c.number)
+        joined = joined.outerjoin(table, own)
+    common = [_plain(_CLAIM.c[name]) for name in COMMON]
+    told = [_told(column).label(name) for name, column in NAMES.items()]
+    return select(_CLAIM.c.number, *common, *told).select_from(joined)
+
+
+def _told(name: str) -> ColumnElement[Any]:
+    """What a claim tells under a name, whichever its kind."""
+    columns = [_plain(table.c[name]) for table in _KINDS.values() if name in table.c]
+    return columns[0] if len(columns) == 1 else func.coalesce(*columns, type_=columns[0].type)
+
+
+def _plain(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A column as plain values: what objects are made of is not made for each row."""
+    kind = column.type
+    if isinstance(kind, Exact):
+        return cast_in_sql(column, Float(53))
+    if isinstance(kind, Code):
+        return func.substr(type_coerce(column, String), len(kind.scheme) + 2)
+    if isinstance(kind, EdtfDate | String):
+        return type_coerce(column, String)
+    return column
