@@ -20,9 +20,9 @@ def table(asked: Asked) -> tuple[Table, Rows]:
         *as_is(EconomyYearOut, Type.TEXT, "currency"),
         *(
             told(
-                series.code, Type.NUMBER,
+                series.code.value, Type.NUMBER,
                 f"{series.definition} {series.source}, {series.url}, {series.licence}.",
-                itemgetter(series.code), unit=series.unit,
+                itemgetter(series.code.value), unit=series.unit,
             )
             for series in economy.series
         ),

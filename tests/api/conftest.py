@@ -104,8 +104,12 @@ class Local:
     It remembers no answers, if it is not given the bytes to do so.
     """
 
-    def __init__(self, database_url: str, cache_bytes: int = 0) -> None:
-        self.app = create_app(Settings(database_url=database_url, cache_bytes=cache_bytes))
+    def __init__(
+        self, database_url: str, cache_bytes: int = 0, settings: Settings | None = None
+    ) -> None:
+        self.app = create_app(
+            settings or Settings(database_url=database_url, cache_bytes=cache_bytes)
+        )
         self.engine: Engine = self.app.state.engine
         self.statements: list[str] = []
         """Those of the last request. The BEGIN that SQLite is sent is none."""
