@@ -82,6 +82,7 @@ def _table(
 
 def _written(record: Any, headers: dict[str, str]) -> Response:
     if isinstance(record, Response):
-        record.headers.update(headers)
+        for name, value in headers.items():
+            record.headers.setdefault(name, value)
         return record
     return Response(to_json(record), media_type=Format.JSON.media, headers=headers)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -54,6 +55,7 @@ ROUTES = (
     ("vocabularies", "/v1/vocabularies", "/v1/vocabularies/*"),
     ("economies", "/v1/economies", "/v1/economies/*"),
     ("revisions", "/v1/revisions"),
+    ("dumps", "/v1/dumps", "/v1/dumps/*"),
 )
 """The modules of `api.routes` and what their addresses look like, in the order in which the manual
 lists and a request tries them."""
@@ -116,6 +118,7 @@ def create_app(
     app.state.engine = engine
     app.state.spool = Spool(settings.spool, settings.spool_bytes)
     app.state.most_rows = settings.most_rows
+    app.state.dumps = Path(settings.dumps) if settings.dumps else app.state.spool.folder / "dumps"
     app.state.turns = asyncio.Semaphore(AT_ONCE)
     app.router.routes += (Later(module, *addresses) for module, *addresses in ROUTES)
     problems.install(app)

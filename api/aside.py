@@ -25,7 +25,9 @@ from api.spool import send_file
 
 log = logging.getLogger("uvicorn.error")
 
-_SLOW = re.compile(r"/v1/(programmes/(stats|[^/]+/similar)|compare/rebuild|coverage)")
+_SLOW = re.compile(
+    r"/v1/(programmes/(stats|[^/]+/similar)|compare/rebuild|coverage|dumps/[^/]+(/[^/]+)?)"
+)
 """The addresses that may take seconds: they wait until somebody is free."""
 
 _SHORTER = re.compile(r"/v1/(compare(/explain)?|timeline|claims)")

@@ -48,7 +48,10 @@ _TABULAR = re.compile(
 _OFFERED: tuple[tuple[re.Pattern[str], tuple[Format, ...]], ...] = ((_TABULAR, TABLES),)
 """The addresses that answer in more than JSON."""
 
-_EXTENSION = re.compile(r"(/(?!openapi).+)\.([a-z]+)")
+_EXTENSION = re.compile(r"(/(?!openapi|v1/dumps/).+)\.([a-z]+)")
+_FILE = re.compile(r"/v1/dumps/[^/]+/[^/]+")
+"""A file that is what it is, whatever a client likes best."""
+
 _BY_EXTENSION = {format.extension: format for format in Format}
 
 
@@ -75,7 +78,7 @@ def chosen(path: str, accept: str | None) -> Chosen:
         format = _BY_EXTENSION.get(found[2])
         if format and format in offered(found[1]):
             return Chosen(found[1], format)
-    if not accept or accept == "*/*":
+    if not accept or accept == "*/*" or _FILE.fullmatch(path):
         return Chosen(path, Format.JSON)
     return Chosen(path, _best(accept, offered(path)))
 

@@ -34,6 +34,11 @@ class Settings(BaseModel):
     spool_bytes: int = Field(
         default=2_000_000_000, ge=0, description="How much of them is kept for the next to ask."
     )
+    dumps: str | None = Field(
+        default=None,
+        description="The folder for the files of whole revisions, one folder in it for each, as "
+        "`kb export` writes them; left out: in that of the tables.",
+    )
     access_log: bool = Field(default=False, description="Whether each request is logged.")
 
     @model_validator(mode="before")

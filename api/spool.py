@@ -66,7 +66,7 @@ class Spool:
 
     def _make_room(self, newest: Path) -> None:
         """Drop what was asked for longest ago, but not what has just been written."""
-        others = [p for p in self.folder.iterdir() if p != newest and not p.name.startswith(".")]
+        others = [p for p in self.folder.glob("[!.]*") if p != newest and p.is_file()]
         left = self._most_bytes - newest.stat().st_size
         for path in sorted(others, key=lambda path: -path.stat().st_mtime_ns):
             left -= path.stat().st_size

@@ -38,6 +38,8 @@ class StrictRoute(APIRoute):
 
     def describe(self) -> None:
         """Tell FastAPI what the answer is: for the manual alone, since no answer is held to it."""
+        if self._record is Response:  # no record: the manual says by hand what it is
+            return
         self.response_model = self._record
         self.response_field = create_model_field(
             f"Response_{self.unique_id}", self._record, mode="serialization"
@@ -73,6 +75,8 @@ class _Arguments:
         self._given: dict[str, Callable[[Request], Any]] = {}
         for name, hint in typing.get_type_hints(endpoint, include_extras=True).items():
             kinds = {type(extra) for extra in getattr(hint, "__metadata__", ())}
+            if name == "return":
+                continue
             if params.Query in kinds:
                 self.model, self._query = typing.get_args(hint)[0], name
             elif params.Path in kinds:
@@ -81,7 +85,7 @@ class _Arguments:
                 self.handler = None
             elif hint is Response:
                 self._given[name] = _headers_alone
-            elif name != "return":
+            else:
                 self._given[name] = lambda request: request
         self._known = names(self.model) if self.model else {}
         self._scalars = {name for name, info in self._known.items() if not _is_list(info)}

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import typer
 
-from kb.errors import Fault, InvalidFiles, KBError
+from kb.errors import Conflict, Fault, InvalidFiles, KBError
 
 if TYPE_CHECKING:
     from httpx import Response
@@ -63,6 +63,24 @@ def path_of(id: str) -> str:
         revisions.current(session)
         kind = entities.kind_of(session, id)
     return f"/v1/{kind}s/{id}"
+
+
+def exported(folder: Path, moment: str | None) -> list[dict[str, Any]]:
+    """Write the files of a revision into a new folder; what they are.
+
+    `Conflict` where the folder is there already.
+    """
+    from api.dumps import dump, files
+    from api.reading import Read
+    from kb.db import connect, reading
+    from kb.queries import revisions
+
+    if folder.exists():
+        raise Conflict(f"{folder} is there already; name a folder that is not.")
+    with reading(connect()) as session:
+        revision = revisions.as_of(session, moment) if moment else revisions.current(session)
+        dump(folder, Read(session, revision, "en"))
+    return [file._asdict() for file in files(folder)]
 
 
 def ask(path: str, parameters: Mapping[str, object]) -> bytes:

@@ -349,6 +349,23 @@ def similar(
 
 
 @app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="The folder, which is not there yet.")],
+    as_of: AsOf = None,
+    json: JSON = False,
+) -> None:
+    """Write the whole base into files: CSV and Parquet for each list, a SQLite file, checksums."""
+    from kb import terminal
+
+    with asking.errors_told():
+        files = asking.exported(folder, as_of)
+    if json:
+        typer.echo(dumps(files))
+    else:
+        terminal.console.print(terminal.exported(files))
+
+
+@app.command()
 def rebuild(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The table, in YAML.")],
     lang: Language = None,

@@ -165,6 +165,14 @@ def rebuilt(answer: Answer) -> RenderableType:
     return Group(*parts, *([differing] if differing.row_count else []))
 
 
+def exported(files: Sequence[Answer]) -> RenderableType:
+    """The files of a dump, with how long they are."""
+    table = _table("file", [file["name"] for file in files], "bytes")
+    for file in files:
+        table.add_row(file["name"], f"{file['size']:,}")
+    return table
+
+
 def _heading(row: Answer) -> str:
     """What a row is called: its label, else what it speaks of."""
     place = [row["jurisdiction"]] if row["jurisdiction"] else []

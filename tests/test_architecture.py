@@ -44,11 +44,12 @@ LAYERS: dict[str, set[str]] = {
     "kb.bulk": PURE | {"kb.db"},
     "kb.indexing": PURE | {"kb.db", "kb.models", "kb.queries", "kb.bulk"},
     "kb.ledger": PURE | {"kb.db", "kb.models", "kb.queries", "kb.bulk", "kb.indexing"},
+    "kb.copying": PURE | {"kb.db", "kb.queries", "kb.bulk", "kb.migrate"},
     "kb.migrate": PURE | {"kb.db", "kb.queries", "kb.ledger"},
     "kb.terminal": PURE,
     "kb.asking": PURE | {"kb.terminal"},
     "kb.cli": PURE | {"kb.terminal", "kb.asking"},
-    "api": PURE | {"kb", "kb.db", "kb.models", "kb.queries", "kb.exports"},
+    "api": PURE | {"kb", "kb.db", "kb.models", "kb.queries", "kb.exports", "kb.copying"},
     "seed": PURE | {"kb", "kb.bulk", "kb.db", "kb.models", "kb.queries", "kb.ledger"},
 }
 """What each part of the project may import of the others."""
@@ -146,9 +147,9 @@ def test_selects_stand_in_the_queries_alone() -> None:
 
 
 def test_the_ledger_alone_commits() -> None:
-    """And `kb.db` ends a transaction that can only read."""
+    """And `kb.db` ends a transaction that can only read, `kb.copying` fills a new file."""
     assert files_calling("commit") == {"kb/ledger.py", "kb/db.py"}
-    assert files_calling("begin") == {"kb/migrate.py"}
+    assert files_calling("begin") == {"kb/migrate.py", "kb/copying.py"}
     assert files_calling("writing") == {"kb/ledger.py"}
 
 

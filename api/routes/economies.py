@@ -1,6 +1,5 @@
 """Economies: the reference series."""
 
-from decimal import Decimal
 from typing import Annotated
 
 from fastapi import Path, Query
@@ -12,7 +11,6 @@ from api.routes import responses, router
 from api.schemas.common import Meta, Named
 from api.schemas.reference import EconomyItem, EconomyList, EconomyOut, EconomyYearOut, SeriesOut
 from kb.errors import InvalidParameter, NotFound, nearest
-from kb.models import EconomyYear
 from kb.queries import economies, entities, labels
 
 routes = router("economies")
@@ -71,22 +69,6 @@ def get_economy(
         series=[
             SeriesOut.of(row, read.language) for row in economies.series(read.session, read.at)
         ],
-        years=[_year(row) for row in years],
+        years=[EconomyYearOut.of(row) for row in years],
         meta=Meta.of(read),
     )
-
-
-def _year(row: EconomyYear) -> EconomyYearOut:
-    return EconomyYearOut(
-        year=row.year,
-        currency=row.currency,
-        lcu_per_usd=_number(row.lcu_per_usd),
-        gdp_deflator_2015=_number(row.gdp_deflator_2015),
-        lcu_per_intl_dollar=_number(row.lcu_per_intl_dollar),
-        gdp_lcu=_number(row.gdp_lcu),
-        population=_number(row.population),
-    )
-
-
-def _number(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)

@@ -1,12 +1,13 @@
 """Vocabularies, economies and revisions on the wire."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from api.schemas.common import Meta, Named, Schema
-from kb.models import SeriesInfo
+from kb.models import EconomyYear, SeriesInfo
 from kb.vocabulary import IndicatorNature, IndicatorUnit, Scheme, Series
 from kb.words import CHINESE
 
@@ -116,6 +117,19 @@ class EconomyYearOut(Schema):
     gdp_lcu: Annotated[float | None, Field(description="See `series`.")]
     population: Annotated[float | None, Field(description="See `series`.")]
 
+    @classmethod
+    def of(cls, row: EconomyYear) -> "EconomyYearOut":
+        """The figures of a row."""
+        return cls(
+            year=row.year,
+            currency=row.currency,
+            lcu_per_usd=_number(row.lcu_per_usd),
+            gdp_deflator_2015=_number(row.gdp_deflator_2015),
+            lcu_per_intl_dollar=_number(row.lcu_per_intl_dollar),
+            gdp_lcu=_number(row.gdp_lcu),
+            population=_number(row.population),
+        )
+
 
 class EconomyOut(Schema):
     """The reference series of an economy."""
@@ -158,3 +172,7 @@ class Index(Schema):
         dict[str, str],
         Field(description="The addresses by what they give; `rebuild` takes a body (POST)."),
     ]
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)

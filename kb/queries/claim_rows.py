@@ -4,10 +4,10 @@ What only some kinds have is NULL in the others; what several have under one nam
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any, cast
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Float,
     FromClause,
@@ -30,6 +30,9 @@ from kb.vocabulary import ClaimKind
 
 PART = 5_000
 """How many claims are in memory at a time."""
+
+_BETWEEN = "\x1f"
+"""Stands between several texts in one: the separator of ASCII, which no text has."""
 
 _CLAIM, _CITATION, _SCOPE = (
     cast(Table, model.__table__) for model in (Claim, Citation, ClaimScope)
@@ -68,37 +71,17 @@ def rows(
     """The claims of a filter at a revision as rows of `COLUMNS`, in an order, the id the last key.
 
     Dates are texts, lists are lists, texts by language are mappings; an empty list is None. One
-    statement, and two for each part that is in memory.
+    statement, of which a part is in memory at a time.
     """
     statement = _statement().where(claims.there_in_order(revision), *claims.conditions_of(filters))
     ordered = in_order(statement, [*sort, SortKey(_CLAIM.c.id)])
-    found = iter(session.execute(ordered, execution_options={"yield_per": PART}))
-    common = len(COMMON) + 1
-    while part := list(islice(found, PART)):
-        numbers = [row[0] for row in part]
-        cited = _by_claim(session, _CITATION.c.source, _CITATION.c.locator, numbers=numbers)
-        scopes = _by_claim(session, _SCOPE.c.entity, numbers=numbers)
-        for row in part:
-            sources, locators = zip(*cited[row[0]], strict=True)
-            spoken = [entity for (entity,) in scopes.get(row[0], ())] or None
-            shared, regions = (None, spoken) if row[2] == ClaimKind.FIGURE else (spoken, None)
-            yield [*row[1:common], sources, locators, shared, regions, *row[common:]]
-
-
-def _by_claim(
-    session: Session, *columns: ColumnElement[Any], numbers: Sequence[int]
-) -> dict[int, list[Sequence[Any]]]:
-    """What some claims have several of, by the claim, in order."""
-    table = cast(Table, columns[0].table)  # type of the columns: all of one table
-    found: dict[int, list[Sequence[Any]]] = {}
-    statement = (
-        select(table.c.claim_number, *columns)
-        .where(table.c.claim_number.in_(numbers))
-        .order_by(table.c.claim_number, table.c.position)
-    )
-    for number, *values in session.execute(statement):
-        found.setdefault(number, []).append(values)
-    return found
+    common = len(COMMON)
+    for row in session.execute(ordered, execution_options={"yield_per": PART}):
+        sources, locators, spoken, *told = row[common:]
+        scope = spoken.split(_BETWEEN) if spoken else None
+        shared, regions = (None, scope) if row[1] == ClaimKind.FIGURE else (scope, None)
+        cited = (sources.split(_BETWEEN), locators.split(_BETWEEN), shared, regions)
+        yield [*row[:common], *cited, *told]
 
 
 def _statement() -> Select[Any]:
@@ -108,8 +91,23 @@ def _statement() -> Select[Any]:
         own = and_(_CLAIM.c.kind == kind, table.c.number == _CLAIM.c.number)
         joined = joined.outerjoin(table, own)
     common = [_plain(_CLAIM.c[name]) for name in COMMON]
+    several = [_several(column) for column in (_CITATION.c.source, _CITATION.c.locator,
+                                               _SCOPE.c.entity)]  # fmt: skip
     told = [_told(column).label(name) for name, column in NAMES.items()]
-    return select(_CLAIM.c.number, *common, *told).select_from(joined)
+    return select(*common, *several, *told).select_from(joined)
+
+
+def _several(column: Column[str]) -> ColumnElement[str | None]:
+    """What a claim has several of, in their order, as one text."""
+    table = column.table
+    each = (
+        select(column.label("text"))
+        .where(table.c.claim_number == _CLAIM.c.number)
+        .order_by(table.c.position)
+        .correlate(_CLAIM)
+        .subquery()
+    )
+    return select(func.aggregate_strings(each.c.text, _BETWEEN)).scalar_subquery()
 
 
 def _told(name: str) -> ColumnElement[Any]:

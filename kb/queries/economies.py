@@ -19,6 +19,15 @@ def years(session: Session, economy: str, revision: int) -> Sequence[EconomyYear
     ).all()
 
 
+def every_year(session: Session, revision: int) -> Sequence[EconomyYear]:
+    """The figures of all economies, by economy and year."""
+    return session.scalars(
+        select(EconomyYear)
+        .where(at(EconomyYear, revision))
+        .order_by(EconomyYear.economy, EconomyYear.year)
+    ).all()
+
+
 def series(session: Session, revision: int) -> list[SeriesInfo]:
     """What each series measures, in the order of the enum."""
     rows = session.scalars(select(SeriesInfo).where(at(SeriesInfo, revision)))

@@ -47,6 +47,11 @@ def newest_number(session: Session) -> int:
     return number
 
 
+def numbered(session: Session, number: int) -> Revision | None:
+    """The revision of a number; None where there is none."""
+    return session.get(Revision, number)
+
+
 def up_to_now(session: Session) -> Sequence[Revision]:
     """Every revision, the oldest first."""
     return session.scalars(select(Revision).order_by(Revision.id)).all()

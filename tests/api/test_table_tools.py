@@ -29,7 +29,10 @@ READ = {"csv": "read_csv", "jsonl": "read_json", "parquet": "read_parquet"}
 
 def rows(question: str) -> list[tuple[Any, ...]]:
     """What DuckDB answers."""
-    return duckdb.connect().execute(question).fetchall()
+    with duckdb.connect() as connection:
+        answer = connection.execute(question)
+        assert answer is not None
+        return answer.fetchall()
 
 
 @pytest.fixture
@@ -83,10 +86,10 @@ def test_pandas_reads_csv_and_parquet_alike(got: Got) -> None:
 def test_duckdb_reads_every_format(got: Got) -> None:
     files = {form: got(f"/v1/claims.{form}?kind=funding") for form in ("csv", "jsonl", "parquet")}
     found = {
-        form: duckdb.sql(
-            "select currency, count(*), sum(amount)::hugeint from "
-            f"{READ[form]}('{file}') group by currency order by currency"
-        ).fetchall()
+        form: rows(
+            "select currency, count(*), sum(amount)::hugeint "
+            f"from {READ[form]}('{file}') group by currency order by currency"
+        )
         for form, file in files.items()
     }
     assert found["csv"] == found["jsonl"] == found["parquet"]
