@@ -22,6 +22,7 @@ from kb.errors import (
     InvalidParameter,
     KBError,
     NotFound,
+    NotInstalled,
     NotReady,
     Rejection,
     TooLarge,
@@ -110,6 +111,11 @@ PROBLEMS: Mapping[str, ProblemType] = {
         "The base cannot answer yet",
         "The base is missing, empty, or of another version of the schema. Its operator runs "
         "`kb upgrade` and `kb load`.",
+    ),
+    "not-installed": ProblemType(
+        501,
+        "This part of the service is not installed",
+        "What it needs is an extra of the package. `detail` says how its operator installs it.",
     ),
     "bad-request": ProblemType(
         400,
@@ -237,7 +243,7 @@ async def _own_error(request: Request, error: Exception) -> Response:
     match error:
         case InvalidParameter():
             return rejected(request, error.rejections, error.code)
-        case TooLarge() | Unsupported() | Unreadable():
+        case TooLarge() | Unsupported() | Unreadable() | NotInstalled():
             return problem(request, error.code, str(error))
         case CursorMismatch():
             return problem(request, "cursor-mismatch", str(error))

@@ -89,6 +89,15 @@ class Unreachable(NotReady):
         super().__init__(f"the base cannot be reached: {cause}")
 
 
+class NotInstalled(KBError):
+    """A part of the service that is installed only where it is wanted, and is not here."""
+
+    code = "not-installed"
+
+    def __init__(self, extra: str) -> None:
+        super().__init__(f"Install it: pip install 'cluster-policy-kb[{extra}]'")
+
+
 class Conflict(KBError):
     """A change that cannot be made on the base as it is now."""
 
