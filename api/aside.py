@@ -15,8 +15,9 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.asking import SENT, Answer, replayed
 from api.bodies import MAX_BYTES
 
 log = logging.getLogger("uvicorn.error")
@@ -30,15 +31,8 @@ _SHORTER = re.compile(r"/v1/(compare(/explain)?|timeline|claims)")
 _MONEY = re.compile(rb"funding_(currency|prices|base_year|rate)=")
 """What makes any list work money out that is not kept."""
 
-_SENT = ("type", "asgi", "http_version", "method", "scheme", "path", "raw_path", "query_string",
-         "root_path", "headers", "client", "server", "request_id")  # fmt: skip
-"""What of a request is sent on."""
-
 HEAD = 8
 """The bytes before each message that tell its length."""
-
-Answer = tuple[int, list[tuple[bytes, bytes]], bytes, int | None]
-"""Status, headers, body, and the revision that it tells."""
 
 
 class Aside:
@@ -151,7 +145,7 @@ class _Process:
         """The answer to a request. `OSError` or `EOFError` if the process has ended."""
         if self._child is None or self._child.stdin is None or self._child.stdin.is_closing():
             raise EOFError
-        self._child.stdin.write(framed(({key: scope[key] for key in _SENT}, body)))
+        self._child.stdin.write(framed(({key: scope[key] for key in SENT}, body)))
         await self._child.stdin.drain()
         answer: Answer = await self._received()
         return answer
@@ -185,15 +179,6 @@ async def _body(receive: Receive) -> bytes:
         if not message.get("more_body"):
             break
     return b"".join(parts)
-
-
-def replayed(body: bytes) -> Receive:
-    """A body that has been read, to be read again."""
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return receive
 
 
 def framed(message: object) -> bytes:

@@ -6,7 +6,6 @@ other, and ends when its input does.
 
 import asyncio
 import gc
-import logging
 import os
 import pickle
 import sys
@@ -14,15 +13,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import BinaryIO
 
-from starlette.types import ASGIApp, Message, Scope
+from starlette.types import Scope
 
 from api.app import create_app
-from api.aside import HEAD, Answer, framed, replayed
+from api.aside import HEAD, framed
+from api.asking import answered
 from api.settings import Settings
 
 NICENESS = 10
-
-log = logging.getLogger("uvicorn.error")
 
 
 def main() -> None:
@@ -36,32 +34,13 @@ def main() -> None:
         answers.write(framed("ready"))
         answers.flush()
         for scope, body in _requests(sys.stdin.buffer):
-            answers.write(framed(runner.run(_answered(app.inner, scope, body))))
+            answers.write(framed(runner.run(answered(app.inner, scope, body))))
             answers.flush()
 
 
 def _requests(stream: BinaryIO) -> Iterator[tuple[Scope, bytes]]:
     while len(length := stream.read(HEAD)) == HEAD:
         yield pickle.loads(stream.read(int.from_bytes(length)))  # noqa: S301  (from our server)
-
-
-async def _answered(app: ASGIApp, scope: Scope, body: bytes) -> Answer:
-    """What an application answers to one request."""
-    start: Message = {}
-    parts: list[bytes] = []
-
-    async def send(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            start.update(message)
-        else:
-            parts.append(message.get("body", b""))
-
-    scope["state"] = {}
-    try:
-        await app(scope, replayed(body), send)
-    except Exception:
-        log.exception("a slow question failed")  # the client has been told by now
-    return start["status"], list(start["headers"]), b"".join(parts), scope.get("kb_revision")
 
 
 if __name__ == "__main__":
