@@ -29,7 +29,8 @@ through which ministries, over what years, by which mechanisms, and how they com
 Every fact is a claim with the document and the place in it where it was read. Reading is public.
 HEAD and OPTIONS work wherever GET does. An answer from the base carries `KB-Revision`, and to a GET
 `ETag` and `Last-Modified`; `as_of` gives the state of any earlier revision. A POST asks for more
-than an address can hold, and keeps nothing. Errors are problem details (RFC 9457). Data: CC BY 4.0.
+than an address can hold, and keeps nothing. Errors are problem details (RFC 9457). Assistants ask
+at `/mcp`, by the Model Context Protocol, which describes its tools itself. Data: CC BY 4.0.
 """
 
 
@@ -56,6 +57,7 @@ ROUTES = (
     ("economies", "/v1/economies", "/v1/economies/*"),
     ("revisions", "/v1/revisions"),
     ("dumps", "/v1/dumps", "/v1/dumps/*"),
+    ("assistant", "/mcp"),
 )
 """The modules of `api.routes` and what their addresses look like, in the order in which the manual
 lists and a request tries them."""

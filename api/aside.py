@@ -17,10 +17,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.asking import SENT, replayed
 from api.bodies import MAX_BYTES
-from api.formats import FORMAT, of
+from api.formats import of
 from api.spool import send_file
 
 log = logging.getLogger("uvicorn.error")
@@ -39,15 +40,11 @@ _SHORT_TABLE = "/v1/compare"
 _MONEY = re.compile(rb"funding_(currency|prices|base_year|rate)=")
 """What makes any list work money out that is not kept."""
 
-_SENT = ("type", "asgi", "http_version", "method", "scheme", "path", "raw_path", "query_string",
-         "root_path", "headers", "client", "server", "request_id", FORMAT)  # fmt: skip
-"""What of a request is sent on."""
-
 HEAD = 8
 """The bytes before each message that tell its length."""
 
-Answer = tuple[int, list[tuple[bytes, bytes]], bytes | Path, int | None]
-"""Status, headers, body or the file that has it, and the revision that it tells."""
+FileAnswer = tuple[int, list[tuple[bytes, bytes]], bytes | Path, int | None]
+"""An answer whose body may be in a file."""
 
 
 class Aside:
@@ -114,7 +111,7 @@ class Workers:
             task.add_done_callback(self._starting.discard)
         return None
 
-    async def answer(self, process: "_Process", scope: Scope, body: bytes) -> Answer | None:
+    async def answer(self, process: "_Process", scope: Scope, body: bytes) -> FileAnswer | None:
         """What a free process answers; None if it has ended."""
         try:
             answer = await process.ask(scope, body)
@@ -162,13 +159,13 @@ class _Process:
         )  # fmt: skip
         await self._received()
 
-    async def ask(self, scope: Scope, body: bytes) -> Answer:
+    async def ask(self, scope: Scope, body: bytes) -> FileAnswer:
         """The answer to a request. `OSError` or `EOFError` if the process has ended."""
         if self._child is None or self._child.stdin is None or self._child.stdin.is_closing():
             raise EOFError
-        self._child.stdin.write(framed(({key: scope[key] for key in _SENT}, body)))
+        self._child.stdin.write(framed(({key: scope[key] for key in SENT}, body)))
         await self._child.stdin.drain()
-        answer: Answer = await self._received()
+        answer: FileAnswer = await self._received()
         return answer
 
     async def end(self) -> None:
@@ -200,15 +197,6 @@ async def _body(receive: Receive) -> bytes:
         if not message.get("more_body"):
             break
     return b"".join(parts)
-
-
-def replayed(body: bytes) -> Receive:
-    """A body that has been read, to be read again."""
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return receive
 
 
 def framed(message: object) -> bytes:

@@ -30,18 +30,11 @@ class BodyRoute(StrictRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler behind the reading of the body."""
-        from werkzeug.http import parse_options_header
-
         handler = super().get_route_handler()
         self.body_model = _body_model(self.endpoint)
 
         async def read(request: Request) -> Response:
-            media, _ = parse_options_header(request.headers.get("content-type", ""))
-            if media.lower() != Format.JSON.media:
-                raise Unsupported(
-                    f"The body is to be {Format.JSON.media}, not {media or 'without a type'}."
-                )
-            body = await _bytes(request)
+            body = await body_of(request)
             return await handler(_Read(request, body, parsed(body)))
 
         return read
@@ -87,6 +80,17 @@ class _Read(Request):
     async def json(self) -> Any:
         """The body as it was read."""
         return self._content
+
+
+async def body_of(request: Request) -> bytes:
+    """The body of JSON; `Unsupported` where it is said to be another, `TooLarge` if too long."""
+    from werkzeug.http import parse_options_header
+
+    media, _ = parse_options_header(request.headers.get("content-type", ""))
+    if media.lower() != Format.JSON.media:
+        given = media or "without a type"
+        raise Unsupported(f"The body is to be {Format.JSON.media}, not {given}.")
+    return await _bytes(request)
 
 
 async def _bytes(request: Request) -> bytes:

@@ -30,7 +30,7 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        scope["request_id"] = new_id().decode()
+        scope.setdefault("request_id", new_id().decode())  # what is asked from inside has one
         scope = {**scope, **formats.asked(scope)}
         outgoing = _Outgoing(send, scope)
         length = len(scope["raw_path"]) + len(scope["query_string"])

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.problems import Problem
+from api.strict import StrictRoute
 
 EXAMPLES = Path(__file__).with_name("examples.json")
 """By operation: the address that was asked (`request`), with what `body` if it takes one, and what
@@ -22,7 +23,8 @@ _REFERENCE = "#/components/schemas/"
 
 def manual(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI 3.1 document of the application."""
-    routes = [route for later in app.routes for route in getattr(later, "routes", ())]
+    every = (route for later in app.routes for route in getattr(later, "routes", ()))
+    routes = [route for route in every if isinstance(route, StrictRoute)]
     for route in routes:
         route.describe()
     document = get_openapi(

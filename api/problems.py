@@ -294,7 +294,12 @@ async def _invalid_request(request: Request, error: Exception) -> Response:
     details = error.errors()
     in_body = all(each["loc"][0] == "body" for each in details)
     code = InvalidBody.code if in_body else InvalidParameter.code
-    return rejected(request, _merged(_rejection(each, route) for each in details), code)
+    return rejected(request, rejections(details, route), code)
+
+
+def rejections(details: Iterable[Mapping[str, Any]], route: Any) -> list[Rejection]:
+    """The faults that pydantic found, in our words; `route` has the models that it held to."""
+    return _merged(_rejection(each, route) for each in details)
 
 
 def _merged(rejections: Iterable[Rejection]) -> list[Rejection]:

@@ -51,7 +51,7 @@ class Spool:
         return path
 
     @contextmanager
-    def writing(self, name: str) -> Iterator[BinaryIO]:
+    def filling(self, name: str) -> Iterator[BinaryIO]:
         """A file that gets its name once it is whole; if something goes wrong, nothing is left."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".", delete=False) as file:

@@ -36,7 +36,7 @@ def table_of(asked: Asked, headers: Headers) -> Response:
     path = spool.find(name)
     if path is None:
         table, rows = module.table(asked)
-        with spool.writing(name) as file:
+        with spool.filling(name) as file:
             _write(file, table, rows, asked, format)
         path = spool.folder / name
     return Spooled(path, format.media, headers | _described(asked, format))

@@ -6,7 +6,6 @@ other, and ends when its input does.
 
 import asyncio
 import gc
-import logging
 import os
 import pickle
 import sys
@@ -15,16 +14,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from starlette.types import ASGIApp, Message, Scope
+from starlette.types import ASGIApp, Scope
 
 from api.app import create_app
-from api.aside import HEAD, Answer, framed, replayed
+from api.aside import HEAD, FileAnswer, framed
+from api.asking import answered
 from api.settings import Settings
 from api.spool import HANDED_ON
 
 NICENESS = 10
-
-log = logging.getLogger("uvicorn.error")
 
 
 def main() -> None:
@@ -47,26 +45,12 @@ def _requests(stream: BinaryIO) -> Iterator[tuple[Scope, bytes]]:
         yield pickle.loads(stream.read(int.from_bytes(length)))  # noqa: S301  (from our server)
 
 
-async def _answered(app: ASGIApp, scope: Scope, body: bytes) -> Answer:
-    """What an application answers to one request."""
-    start: Message = {}
-    parts: list[bytes] = []
-
-    async def send(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            start.update(message)
-        else:
-            parts.append(message.get("body", b""))
-
-    scope["state"] = {}
+async def _answered(app: ASGIApp, scope: Scope, body: bytes) -> FileAnswer:
+    """The answer to one request; a long one is in a file, which the server sends."""
     scope[HANDED_ON] = None
-    try:
-        await app(scope, replayed(body), send)
-    except Exception:
-        log.exception("a slow question failed")  # the client has been told by now
+    status, headers, content, revision = await answered(app, scope, body)
     file: str | None = scope[HANDED_ON]
-    content = Path(file) if file else b"".join(parts)
-    return start["status"], list(start["headers"]), content, scope.get("kb_revision")
+    return status, headers, Path(file) if file else content, revision
 
 
 if __name__ == "__main__":

@@ -164,6 +164,17 @@ def serve(
 
 
 @app.command()
+def mcp() -> None:
+    """Answer an assistant on standard input and output, by the Model Context Protocol."""
+    with asking.errors_told():
+        from api.extras import needing
+
+        with needing("assistant"):
+            from api.assistant import run
+        run()
+
+
+@app.command()
 def show(id: str, lang: Language = None, as_of: AsOf = None, json: JSON = False) -> None:
     """Show a programme, cluster, organisation, source, jurisdiction or claim in full."""
     from kb import terminal

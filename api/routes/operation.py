@@ -36,6 +36,7 @@ def index() -> Index:
         name="Industrial-cluster policy: an open knowledge base",
         release=__version__,
         openapi="/openapi.json",
+        assistant="/mcp",
         licence="CC BY 4.0",
         addresses={noun: f"/v1/{noun}" for noun in nouns}
         | {

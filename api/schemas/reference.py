@@ -167,6 +167,9 @@ class Index(Schema):
     name: Annotated[str, Field(description="What this is.")]
     release: Annotated[str, Field(description="The release of the code.")]
     openapi: Annotated[str, Field(description="The manual, as OpenAPI 3.1.")]
+    assistant: Annotated[
+        str, Field(description="Where assistants ask, by the Model Context Protocol (POST).")
+    ]
     licence: Annotated[str, Field(description="The licence of the data.")]
     addresses: Annotated[
         dict[str, str],

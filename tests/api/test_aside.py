@@ -9,6 +9,7 @@ import httpx
 import psutil
 import pytest
 
+from kb.vocabulary import Measure
 from tests.api.conftest import BODIES, Json, Local
 from tests.serving import serving
 
@@ -81,6 +82,18 @@ def test_the_answers_are_those_of_the_server_itself(address: str, sqlite_app: Lo
     table = "/v1/compare/rebuild"
     theirs = httpx.post(address + table, json=BODIES[table], timeout=30)
     assert theirs.json() == sqlite_app.ask(table).json()
+    assert worker(address).cpu_times().user > used
+
+
+def test_what_an_assistant_asks_is_answered_there_too(address: str) -> None:
+    used = worker(address).cpu_times().user
+    asked = {"ids": ["de-spitzencluster", "fr-poles"], "measures": list(Measure)[:6]}
+    parameters = {"name": "compare_programmes", "arguments": asked}
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": parameters}
+    for currency in ("USD", "JPY", "NOK"):
+        asked["currency"] = currency
+        answer = httpx.post(f"{address}/mcp", json=message, timeout=30).json()["result"]
+        assert answer["structuredContent"]["meta"]["currency"] == currency
     assert worker(address).cpu_times().user > used
 
 

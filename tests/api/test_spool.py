@@ -10,13 +10,13 @@ from api.spool import Spool
 
 
 def write(spool: Spool, name: str, size: int) -> None:
-    with spool.writing(name) as file:
+    with spool.filling(name) as file:
         file.write(b"x" * size)
 
 
 def test_a_file_is_there_once_it_is_whole(tmp_path: Path) -> None:
     spool = Spool(str(tmp_path), 1_000)
-    with spool.writing("a.csv") as file:
+    with spool.filling("a.csv") as file:
         file.write(b"half")
         file.flush()
         assert spool.find("a.csv") is None
@@ -27,7 +27,7 @@ def test_a_file_is_there_once_it_is_whole(tmp_path: Path) -> None:
 
 def test_what_fails_leaves_nothing(tmp_path: Path) -> None:
     spool = Spool(str(tmp_path), 1_000)
-    with pytest.raises(ZeroDivisionError), spool.writing("a.csv") as file:
+    with pytest.raises(ZeroDivisionError), spool.filling("a.csv") as file:
         file.writelines(b"%d" % (1 / number) for number in (1, 0))
     assert list(tmp_path.iterdir()) == []
 
