@@ -5,13 +5,17 @@ Owns: what FastAPI does not say by itself. The examples are answers of the curat
 """
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api import formats
+from api.formats import Format
 from api.problems import Problem
+from api.routes import problems
 from api.strict import StrictRoute
 
 EXAMPLES = Path(__file__).with_name("examples.json")
@@ -37,10 +41,28 @@ def manual(app: FastAPI) -> dict[str, Any]:
     schemas = document["components"]["schemas"]
     problem = Problem.model_json_schema(ref_template=_REFERENCE + "{model}")
     schemas |= problem.pop("$defs") | {"Problem": problem}
+    _add_formats(document)
     _add_examples(document)
     document["components"]["schemas"] = _referred_to(document)
     plain: dict[str, Any] = json.loads(json.dumps(document))
     return plain
+
+
+def _add_formats(document: dict[str, Any]) -> None:
+    """The formats besides JSON in which an address answers."""
+    for path, methods in document["paths"].items():
+        if "get" not in methods:
+            continue
+        responses = methods["get"]["responses"]
+        for format in formats.offered(re.sub(r"\{\w+\}", "x", path)):
+            if format.media != Format.JSON.media:
+                text = f"The same with the extension `.{format.extension}`, or asked for by Accept."
+                schema = {"type": "string", "description": text}
+                responses["200"]["content"][format.media] = {"schema": schema}
+            if format is Format.CSV:
+                responses |= {
+                    str(status): response for status, response in problems(413, 501).items()
+                }
 
 
 def _add_examples(document: dict[str, Any]) -> None:

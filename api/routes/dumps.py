@@ -12,6 +12,7 @@ from api.caching import NotModified
 from api.dumps import dump, files
 from api.formats import Format
 from api.parameters import PageQuery, PathText
+from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
 from api.schemas.common import Meta, Page
@@ -76,7 +77,9 @@ def list_dumps(
     responses=responses(404),
     operation_id="get_dump",
 )
-def get_dump(revision: Number, read: Reading, request: Request) -> DumpOut | Response:
+def get_dump(
+    revision: Number, _: Annotated[BaseQuery, Query()], read: Reading, request: Request
+) -> DumpOut | Response:
     """The whole base of a revision in files, with their checksums.
 
     Each list as CSV and Parquet, one row per programme, per claim and so on; the base itself as a
@@ -137,7 +140,7 @@ def get_dump_file(
 def _revision(number: str, read: Read) -> Revision:
     """The revision of a number; `NotFound` says which there are."""
     found = revisions.numbered(read.session, int(number)) if _is_number(number) else None
-    if found is None:
+    if found is None or found.id > read.at:
         raise NotFound("revision", number, [f"1 to {read.at}", LATEST])
     return found
 

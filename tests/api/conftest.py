@@ -69,6 +69,8 @@ FROM_THE_BASE = {
     "/v1/economies/{code}": "/v1/economies/DE",
     "/v1/search": "/v1/search?q=cluster&limit=2",
     "/v1/revisions": "/v1/revisions",
+    "/v1/dumps": "/v1/dumps",
+    "/v1/dumps/{revision}": "/v1/dumps/1",
 }
 """A request for each path of the manual that is answered from the base."""
 
@@ -77,7 +79,10 @@ PATHS = FROM_THE_BASE | {
     "/healthz": "/healthz",
     "/problems/{code}": "/problems/not-found",
 }
-"""A request for every path of the manual."""
+"""A request for every path of the manual that is answered in JSON."""
+
+FILES = {"/v1/dumps/{revision}/{name}": "/v1/dumps/1/roles.csv"}
+"""A request for each of the others."""
 
 BODIES: dict[str, Json] = {"/v1/compare/rebuild": manual.BODIES["rebuild"]}
 """What is sent to the paths that take a body, by POST; all others take GET."""

@@ -61,6 +61,8 @@ REQUESTS = {
     "get_economy": "/v1/economies/DE",
     "search": "/v1/search?q=集群&lang=zh&collection=programmes,clusters&limit=2",
     "list_revisions": "/v1/revisions",
+    "list_dumps": "/v1/dumps",
+    "get_dump": "/v1/dumps/1",
 }
 """One request for each operation."""
 
