@@ -36,6 +36,7 @@ at `/mcp`, by the Model Context Protocol, which describes its tools itself. Data
 
 ROUTES = (
     ("operation", "/", "/healthz", "/problems/*"),
+    ("catalog", "/catalog"),
     # before the programmes, whose ids its addresses look like
     ("statistics", "/v1/programmes/facets", "/v1/programmes/stats"),
     ("programmes", "/v1/programmes", "/v1/programmes/*/claims"),

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from fastapi import Request
 
 from api.extras import needing
-from api.parameters import PageQuery, TableQuery
+from api.parameters import ListedQuery, TableQuery
 from api.reading import Read
 from api.routes import (
     claims,
@@ -46,7 +46,7 @@ LISTS: dict[str, Any] = {
     "list_jurisdictions": (jurisdictions.list_jurisdictions, jurisdictions.JurisdictionsQuery),
     "list_sources": (sources.list_sources, sources.SourcesQuery),
     "list_claims": (claims.list_claims, claims.ClaimsQuery),
-    "list_revisions": (revisions.list_revisions, PageQuery),
+    "list_revisions": (revisions.list_revisions, ListedQuery),
 }
 """The lists by their operations: what answers each, and what it is asked with."""
 
@@ -120,7 +120,7 @@ def _tables(read: Read) -> Iterator[Callable[[], tuple[Table, Rows]]]:
         values = {"query": query(as_of=str(read.at)), "request": None, "response": None}
         yield partial(tabular(operation).table, _asked(endpoint, values, read))
     for scheme in Scheme:
-        values = {"name": scheme.value, "_": TableQuery()}
+        values = {"name": scheme.value, "_": TableQuery(), "request": None}
         asked = _asked(vocabularies.get_vocabulary, values, read)
         yield partial(tabular("get_vocabulary").table, asked)
     yield partial(_series, read)

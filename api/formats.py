@@ -43,9 +43,13 @@ TABLES = (Format.CSV, Format.JSONL, Format.XLSX, Format.PARQUET, Format.ARROW, F
 
 _TABULAR = re.compile(
     r"/v1/(programmes|clusters|organisations|jurisdictions|sources|claims|revisions|compare|"
-    r"programmes/[^/]+/claims|vocabularies/[^/]+|economies/[^/]+)"
+    r"programmes/[^/]+/claims|economies/[^/]+)"
 )
-_OFFERED: tuple[tuple[re.Pattern[str], tuple[Format, ...]], ...] = ((_TABULAR, TABLES),)
+_OFFERED: tuple[tuple[re.Pattern[str], tuple[Format, ...]], ...] = (
+    (re.compile(r"/v1/vocabularies/[^/]+"), (*TABLES, Format.JSONLD)),
+    (_TABULAR, TABLES),
+    (re.compile("/catalog"), (Format.JSONLD,)),
+)
 """The addresses that answer in more than JSON."""
 
 _EXTENSION = re.compile(r"(/(?!openapi|v1/dumps/).+)\.([a-z]+)")

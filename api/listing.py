@@ -10,7 +10,7 @@ from fastapi import Request, Response
 from pydantic import BaseModel, Field
 
 from api import paging
-from api.parameters import Many, PageQuery, SearchText, Text
+from api.parameters import ListedQuery, Many, PageQuery, SearchText, Text
 from api.reading import Read
 from kb.errors import InvalidParameter, Rejection
 from kb.finding import AnyOf, Between, Condition, Every, Filter, Saying, SortKey
@@ -40,7 +40,7 @@ class Searched(Changed):
     q: SearchText = None
 
 
-class ListQuery(PageQuery, Searched):
+class ListQuery(ListedQuery, Searched):
     """The parameters of every list that can be searched."""
 
 

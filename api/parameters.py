@@ -120,8 +120,8 @@ class TableQuery(Query):
     ] = False
 
 
-class PageQuery(TableQuery):
-    """The parameters of every list."""
+class PageQuery(Query):
+    """The parameters of whatever comes in pages."""
 
     limit: Annotated[int, Field(ge=1, le=1000, description="Rows of a page.", examples=[50])] = 50
     cursor: Annotated[
@@ -131,6 +131,10 @@ class PageQuery(TableQuery):
             description="Where the page begins: taken from `next`, never made by hand.",
         ),
     ] = None
+
+
+class ListedQuery(PageQuery, TableQuery):
+    """The parameters of every list that is also there as a table."""
 
 
 SearchText = Annotated[

@@ -73,10 +73,9 @@ class _Arguments:
         self._query = ""
         self._path: dict[str, TypeAdapter[Any]] = {}
         self._given: dict[str, Callable[[Request], Any]] = {}
-        for name, hint in typing.get_type_hints(endpoint, include_extras=True).items():
+        hints = typing.get_type_hints(endpoint, include_extras=True)
+        for name, hint in ((name, hints[name]) for name in hints if name != "return"):
             kinds = {type(extra) for extra in getattr(hint, "__metadata__", ())}
-            if name == "return":
-                continue
             if params.Query in kinds:
                 self.model, self._query = typing.get_args(hint)[0], name
             elif params.Path in kinds:

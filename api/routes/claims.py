@@ -8,7 +8,7 @@ from pydantic import Field
 from api import paging
 from api.including import Record, fields_field, narrowed, sources_beside
 from api.listing import SORT, Changed, Codes, check_ids, check_told, refuse
-from api.parameters import Many, PageQuery, PathText, Words
+from api.parameters import ListedQuery, Many, PathText, Words
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
@@ -50,7 +50,7 @@ FieldName = Literal[
 ]  # fmt: skip
 
 
-class ClaimsQuery(PageQuery, Changed):
+class ClaimsQuery(ListedQuery, Changed):
     """Which claims. Different fields are AND, the values of one field are OR."""
 
     source: Annotated[

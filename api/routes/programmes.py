@@ -9,7 +9,7 @@ from api import paging
 from api.filters import ProgrammeFilters, basis, day_of, filters_of, funding_asked
 from api.including import FIELDS, INCLUDE, Include, Record, page_out
 from api.listing import SORT, page_of, sort_keys
-from api.parameters import Many, PageQuery, PathText
+from api.parameters import ListedQuery, Many, PathText
 from api.reading import Read, Reading
 from api.routes import responses, router
 from api.schemas.claimed import claim_out, context_of
@@ -45,7 +45,7 @@ FieldName = Literal[
 ALL_TEXTS = (LabelField.NAME, LabelField.ALIAS, LabelField.SUMMARY, LabelField.SECTOR)
 
 
-class ProgrammesQuery(PageQuery, ProgrammeFilters):
+class ProgrammesQuery(ListedQuery, ProgrammeFilters):
     """Which programmes, in which order."""
 
     sort: Annotated[Many[SortName], SORT] = []
@@ -96,7 +96,7 @@ def list_programmes(
 )
 def list_programme_claims(
     id: ProgrammeId,
-    query: Annotated[PageQuery, Query()],
+    query: Annotated[ListedQuery, Query()],
     read: Reading,
     request: Request,
     response: Response,

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from api import paging
-from api.parameters import PageQuery
+from api.parameters import ListedQuery
 from api.reading import Reading
 from api.routes import responses, router
 from api.schemas.common import Meta, Page
@@ -22,7 +22,7 @@ routes = router("revisions")
     operation_id="list_revisions",
 )
 def list_revisions(
-    query: Annotated[PageQuery, Query()], read: Reading, request: Request, response: Response
+    query: Annotated[ListedQuery, Query()], read: Reading, request: Request, response: Response
 ) -> Page[RevisionOut]:
     """The states of the base, the newest first. Each stays answerable by `as_of`."""
     found = revisions.page(read.session, paging.after(request, 1), query.limit, revision=read.at)

@@ -20,7 +20,7 @@ from api.listing import (
     sort_keys,
 )
 from api.negotiation import Language
-from api.parameters import Countries, Day, Many, PageQuery, PathText, Words
+from api.parameters import Countries, Day, ListedQuery, Many, PathText, Words
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
@@ -52,7 +52,7 @@ FieldName = Literal[
 Known = Literal["published", "url", "copy", "archived", "origin", "reprint_of", "note", "claims"]
 
 
-class SourcesQuery(PageQuery, Changed):
+class SourcesQuery(ListedQuery, Changed):
     """Which sources. Different fields are AND, the values of one field are OR."""
 
     country: Countries = []

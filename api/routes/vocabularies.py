@@ -1,17 +1,23 @@
 """Vocabularies."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Path, Query, Request, Response
 
+from api import formats, linked
+from api.formats import Format
 from api.parameters import Query as BaseQuery
 from api.parameters import TableQuery
-from api.reading import Reading
+from api.reading import Read, Reading
 from api.routes import responses, router
 from api.schemas.common import Meta
 from api.schemas.reference import TermOut, VocabularyItem, VocabularyList, VocabularyOut
 from kb.errors import NotFound, nearest
+from kb.exports import skos
+from kb.models import Term
 from kb.queries import labels, vocabularies
+from kb.queries.labels import Texts
 from kb.vocabulary import LabelField, Scheme
 
 routes = router("vocabularies")
@@ -35,6 +41,7 @@ def list_vocabularies(_: Annotated[BaseQuery, Query()], read: Reading) -> Vocabu
 @routes.get(
     "/v1/vocabularies/{name}",
     summary="One vocabulary",
+    response_model=VocabularyOut,
     responses=responses(404),
     operation_id="get_vocabulary",
 )
@@ -42,8 +49,13 @@ def get_vocabulary(
     name: Annotated[str, Path(description="The name of a vocabulary.", examples=["mechanisms"])],
     _: Annotated[TableQuery, Query()],
     read: Reading,
-) -> VocabularyOut:
-    """The codes of a vocabulary with their labels and definitions, in their order."""
+    request: Request,
+) -> VocabularyOut | Response:
+    """The codes of a vocabulary with their labels and definitions, in their order.
+
+    Also as a concept scheme of SKOS (`.jsonld`), whose concepts are named by this address and the
+    code behind `#`, with what they are to ISIC Rev. 4 and to STIP Compass.
+    """
     if name not in set(Scheme):
         raise NotFound("vocabulary", name, nearest(name, Scheme))
     scheme = Scheme(name)
@@ -54,6 +66,9 @@ def get_vocabulary(
         read.at,
         (LabelField.NAME, LabelField.DEFINITION),
     )
+    if formats.of(request.scope) is Format.JSONLD:
+        vocabulary = _vocabulary(linked.home(request), read, scheme, terms, texts)
+        return linked.written(skos.concept_scheme(vocabulary), request)
     return VocabularyOut(
         name=scheme,
         items=[
@@ -72,4 +87,30 @@ def get_vocabulary(
             for term in terms
         ],
         meta=Meta.of(read),
+    )
+
+
+def _vocabulary(
+    home: str, read: Read, scheme: Scheme, terms: Sequence[Term], texts: dict[str, Texts]
+) -> skos.Vocabulary:
+    """A vocabulary as it is told as linked data."""
+    return skos.Vocabulary(
+        home=home,
+        scheme=scheme,
+        revision=read.at,
+        modified=read.revision.at,
+        concepts=[
+            skos.Concept(
+                code=term.code,
+                labels=texts[term.id].names,
+                definitions=texts[term.id].definitions,
+                group=term.group,
+                unit=term.unit,
+                nature=term.nature,
+                subjects=term.subjects or (),
+                isic=term.isic or (),
+                ecosystem=term.ecosystem,
+            )
+            for term in terms
+        ],
     )

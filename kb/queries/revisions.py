@@ -57,6 +57,11 @@ def up_to_now(session: Session) -> Sequence[Revision]:
     return session.scalars(select(Revision).order_by(Revision.id)).all()
 
 
+def begun(session: Session) -> datetime:
+    """When the first revision was made."""
+    return session.execute(select(Revision.at).where(Revision.id == 1)).scalar_one()
+
+
 def as_of(session: Session, moment: str) -> Revision:
     """The revision that a number names, or the newest one at the end of a day (in UTC).
 

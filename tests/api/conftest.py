@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
@@ -71,6 +72,7 @@ FROM_THE_BASE = {
     "/v1/revisions": "/v1/revisions",
     "/v1/dumps": "/v1/dumps",
     "/v1/dumps/{revision}": "/v1/dumps/1",
+    "/catalog": "/catalog",
 }
 """A request for each path of the manual that is answered from the base."""
 
@@ -209,6 +211,19 @@ def rows(client: httpx.Client) -> Rows:
 def programmes(client: httpx.Client, rows: Rows) -> list[Json]:
     """Every programme in full."""
     return [client.get(f"/v1/programmes/{row['id']}").json() for row in rows["/v1/programmes"]]
+
+
+@pytest.fixture
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No other machine than this one can be asked."""
+    connect = socket.socket.connect
+
+    def checked(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise AssertionError(f"{address} was asked")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", checked)
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ STATEMENTS = {
     "/v1/revisions": 3,
     "/v1/dumps": 3,
     "/v1/dumps/{revision}": 2,
+    "/catalog": 7,
 }
 """Of each path, without filters. The first is always the one for the revision.
 
