@@ -73,10 +73,11 @@ def rows(
     Dates are texts, lists are lists, texts by language are mappings; an empty list is None. One
     statement, of which a part is in memory at a time.
     """
-    statement = _statement().where(claims.there_in_order(revision), *claims.conditions_of(filters))
-    ordered = in_order(statement, [*sort, SortKey(_CLAIM.c.id)])
+    found = session.execute(
+        statement(filters, sort, revision), execution_options={"yield_per": PART}
+    )
     common = len(COMMON)
-    for row in session.execute(ordered, execution_options={"yield_per": PART}):
+    for row in found:
         sources, locators, spoken, *told = row[common:]
         scope = spoken.split(_BETWEEN) if spoken else None
         shared, regions = (None, scope) if row[1] == ClaimKind.FIGURE else (scope, None)
@@ -84,8 +85,8 @@ def rows(
         yield [*row[:common], *cited, *told]
 
 
-def _statement() -> Select[Any]:
-    """All claims with what their kinds tell."""
+def statement(filters: claims.Filters, sort: Sequence[SortKey], revision: int) -> Select[Any]:
+    """The claims of a filter with what their kinds tell, several things of one kind as one text."""
     joined: FromClause = _CLAIM
     for kind, table in _KINDS.items():
         own = and_(_CLAIM.c.kind == kind, table.c.number == _CLAIM.c.number)
@@ -94,7 +95,10 @@ def _statement() -> Select[Any]:
     several = [_several(column) for column in (_CITATION.c.source, _CITATION.c.locator,
                                                _SCOPE.c.entity)]  # fmt: skip
     told = [_told(column).label(name) for name, column in NAMES.items()]
-    return select(*common, *several, *told).select_from(joined)
+    found = select(*common, *several, *told).select_from(joined)
+    conditions = claims.conditions_of(filters)
+    kept = found.where(claims.there_in_order(revision), *conditions)
+    return in_order(kept, [*sort, SortKey(_CLAIM.c.id)])
 
 
 def _several(column: Column[str]) -> ColumnElement[str | None]:

@@ -10,11 +10,23 @@ from functools import cached_property
 from pathlib import Path
 
 from kb import __version__
-from tests.bench import answering, bases, beside, cases, engine, loading, postgres, starting, table
+from tests.bench import (
+    answering,
+    bases,
+    beside,
+    cases,
+    engine,
+    exporting,
+    loading,
+    postgres,
+    starting,
+    table,
+)
 from tests.bench.bases import Base
 from tests.bench.table import Row
 
 SMALL = 10_000
+MIDDLING = 100_000
 LARGE = 1_000_000
 QUICK, LONG = 0.4, 1.5
 """The least seconds of a window of load."""
@@ -34,6 +46,11 @@ class Bench:
     def small(self) -> Base:
         """Ten thousand programmes."""
         return bases.made_up(SMALL)
+
+    @cached_property
+    def middling(self) -> Base:
+        """A hundred thousand: a million claims."""
+        return bases.made_up(MIDDLING)
 
     @cached_property
     def large(self) -> Base:
@@ -56,6 +73,8 @@ class Bench:
                 yield from starting.first_answer(curated.url, "the curated base", 80)
         if self.wants("S7"):
             yield from loading.importing(self.folder, 1_000 if self.quick else 5_000)
+        if self.wants("S5"):
+            yield from exporting.against_sqlite3(self.small if self.quick else self.middling)
         if self.wants("S1", "S2", "S3", "S6", "S12"):
             yield from self._of_small()
         if not self.quick:
