@@ -2,21 +2,25 @@
 
 A block `console` holds commands after `$ ` and what they print; there, white space does not count
 and `…` stands for anything. `kb` runs in this process; `test_cli.py` holds that one of its own says
-the same.
+the same. Blocks in Python, R and JSON are run too. Files are written into a folder of the test.
 """
 
+import json
 import os
 import re
 import shlex
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import httpx
 import pytest
+from mcp import StdioServerParameters
 
+from tests.api.assisting import listed
 from tests.kb.commands import Done, kb
 from tests.postgresql import free_port
 
@@ -26,41 +30,91 @@ DOCUMENTS = sorted(
 )
 
 
-def _commands() -> list[tuple[str, str, str]]:
-    """Every command of a console block with its document and what it is said to print."""
-    found = []
-    for path in DOCUMENTS:
-        for block in re.findall(r"(?ms)^```console\n(.*?)^```", path.read_text()):
-            for part in re.split(r"(?m)^\$ ", block)[1:]:
-                command, _, printed = part.partition("\n")
-                found.append((path.name, command, printed))
-    return found
+Command = tuple[str, str]
+"""A command, and what it is said to print."""
 
 
-@pytest.mark.parametrize(("document", "command", "printed"), _commands())
-def test_a_command_of_a_document_answers_as_it_says(
-    server: str, sqlite_url: str, document: str, command: str, printed: str
+def _consoles() -> list[list[Command]]:
+    """The commands of every console block."""
+    return [
+        [(command, printed) for command, _, printed in parts]
+        for path in DOCUMENTS
+        for block in re.findall(r"(?ms)^```console\n(.*?)^```", path.read_text())
+        for parts in [[part.partition("\n") for part in re.split(r"(?m)^\$ ", block)[1:]]]
+    ]
+
+
+@pytest.mark.parametrize("commands", _consoles())
+def test_commands_of_a_document_answer_as_they_say(
+    server: str, sqlite_url: str, tmp_path: Path, commands: list[Command]
 ) -> None:
+    """Those of a block in their order: some read what others wrote."""
+    for command, printed in commands:
+        _assert_answers(server, sqlite_url, tmp_path, command, printed)
+
+
+def _blocks(language: str) -> list[str]:
+    """The blocks in a language."""
+    texts = (path.read_text() for path in DOCUMENTS)
+    return [b for text in texts for b in re.findall(rf"(?ms)^```{language}\n(.*?)^```", text)]
+
+
+def _assert_answers(server: str, sqlite_url: str, folder: Path, command: str, printed: str) -> None:
     address = server.removeprefix("http://")
     words = shlex.split(command.replace("localhost:8000", address))
-    done = kb(sqlite_url, *words[1:]) if words[0] == "kb" else _run(words)
+    if words[:2] == ["kb", "export"]:
+        words[2] = str(folder / words[2])
+    done = kb(sqlite_url, *words[1:]) if words[0] == "kb" else _run(words, folder)
     code, answer, errors = done.said
     refused = '"status": 4' in printed
-    assert (code == 0) != refused, f"{document}: {command}: {errors}"
+    assert (code == 0) != refused, f"{command}: {errors}"
+    if "-o" in words:
+        answer = str((folder / words[words.index("-o") + 1]).stat().st_size)
     assert answer.strip()
     said = printed.replace("http://localhost:8000", "http://" + address)
     _assert_prints(answer, said)
 
 
-def _run(words: list[str]) -> Done:
+def _run(words: list[str], folder: Path) -> Done:
     """Run another command than `kb`."""
+    more = ["-sS", "--fail-with-body"] if words[0] == "curl" else []
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     ran = subprocess.run(
-        [*words[:1], *(["-sS", "--fail-with-body"] if words[0] == "curl" else []), *words[1:]],
+        [*words[:1], *more, *words[1:]],
+        cwd=folder,
+        env={**os.environ, "PATH": path},
         capture_output=True,
         timeout=60,
         check=False,
     )
     return Done(ran.returncode, ran.stdout, ran.stderr)
+
+
+@pytest.mark.parametrize("block", _blocks("python"))
+def test_python_of_a_document_runs(server: str, tmp_path: Path, block: str) -> None:
+    done = _run([sys.executable, "-c", block.replace("http://localhost:8000", server)], tmp_path)
+    assert done.code == 0, done.stderr.decode()
+
+
+@pytest.mark.parametrize("block", _blocks("r"))
+def test_r_of_a_document_runs(server: str, tmp_path: Path, block: str) -> None:
+    """Where there is R; what it reads is a table in any case."""
+    (address,) = re.findall(r'"http://localhost:8000([^"]+)"', block)
+    assert httpx.get(server + address).headers["content-type"] == "text/csv; charset=utf-8"
+    if shutil.which("Rscript"):
+        counted = f"{block}\nstopifnot(nrow(programmes) > 200)"
+        done = _run(["Rscript", "-e", counted.replace("http://localhost:8000", server)], tmp_path)
+        assert done.code == 0, done.stderr.decode()
+
+
+@pytest.mark.parametrize("block", _blocks("json"))
+def test_an_assistant_starts_what_a_document_says(sqlite_url: str, block: str) -> None:
+    (said,) = json.loads(block)["mcpServers"].values()
+    command = str(PROJECT / said["command"])
+    where = StdioServerParameters(
+        command=command, args=said["args"], env={**os.environ, "KB_DATABASE_URL": sqlite_url}
+    )
+    assert len(listed(where).tools) == 6
 
 
 def _assert_prints(output: str, said: str) -> None:
