@@ -146,6 +146,12 @@ def _own_id(value: str, info: ValidationInfo) -> str:
     return value
 
 
+def _listed(value: str) -> str:
+    if "|" in value:
+        raise wrong("write it without |, which stands between several in tables")
+    return value
+
+
 def _region(value: str, info: ValidationInfo) -> str:
     ids = known_of(info).ids[EntityKind.JURISDICTION]
     if "-" not in value or value not in ids:
@@ -191,6 +197,9 @@ def listed(value: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(_text)]
+Listed = Annotated[Text, AfterValidator(_listed)]
+"""A text that tables list with others, with `|` between them."""
+
 Date = Annotated[Edtf, PlainValidator(_date)]
 Url = Annotated[Text, AfterValidator(_url)]
 Language = Annotated[Text, AfterValidator(_language)]

@@ -38,6 +38,7 @@ from seed.fields import (
     Currency,
     Date,
     Flag,
+    Listed,
     Money,
     Names,
     Number,
@@ -64,7 +65,7 @@ class Cite(Strict):
     """A document and the place in it."""
 
     source: SourceId
-    at: Text
+    at: Listed
 
 
 class Stated(Strict):
@@ -271,4 +272,4 @@ class Governance(Stated):
     """How a cluster is run."""
 
     form: GovernanceForm | None = None
-    bodies: list[Text] = []
+    bodies: list[Listed] = []
