@@ -37,6 +37,7 @@ PURE = {
 LAYERS: dict[str, set[str]] = {
     **dict.fromkeys(PURE, PURE),
     "kb": set(),
+    "kb.client": {"kb"},
     "kb.db": PURE,
     "kb.models": PURE | {"kb.db"},
     "kb.queries": PURE | {"kb.db", "kb.models"},
