@@ -28,6 +28,7 @@ PURE = {
     "kb.indexed",
     "kb.errors",
     "kb.text",
+    "kb.matching",
     "kb.languages",
     "kb.words",
     "kb.compare",
