@@ -53,6 +53,8 @@ ROUTES = (
     ("vocabularies", "/v1/vocabularies", "/v1/vocabularies/*"),
     ("economies", "/v1/economies", "/v1/economies/*"),
     ("revisions", "/v1/revisions"),
+    ("reconcile", "/reconcile"),
+    ("suggest", "/reconcile/*"),
 )
 """The modules of `api.routes` and what their addresses look like, in the order in which the manual
 lists and a request tries them."""

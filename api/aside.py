@@ -24,7 +24,7 @@ log = logging.getLogger("uvicorn.error")
 _SLOW = re.compile(r"/v1/(programmes/(stats|[^/]+/similar)|compare/rebuild|coverage)")
 """The addresses that may take seconds: they wait until somebody is free."""
 
-_SHORTER = re.compile(r"/v1/(compare(/explain)?|timeline|claims)")
+_SHORTER = re.compile(r"/v1/(compare(/explain)?|timeline|claims)|/reconcile")
 """Those that take a part of a second at most: they wait for nobody that takes longer."""
 
 _MONEY = re.compile(rb"funding_(currency|prices|base_year|rate)=")

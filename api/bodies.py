@@ -39,7 +39,7 @@ class BodyRoute(StrictRoute):
             media, _ = parse_options_header(request.headers.get("content-type", ""))
             if media.lower() != JSON:
                 raise Unsupported(f"The body is to be {JSON}, not {media or 'without a type'}.")
-            body = await _bytes(request)
+            body = await bytes_of(request)
             return await handler(_Read(request, body, parsed(body)))
 
         return read
@@ -87,7 +87,7 @@ class _Read(Request):
         return self._content
 
 
-async def _bytes(request: Request) -> bytes:
+async def bytes_of(request: Request) -> bytes:
     """The body; `TooLarge` as soon as it is longer than is read."""
     read = bytearray()
     async for chunk in request.stream():
@@ -97,8 +97,11 @@ async def _bytes(request: Request) -> bytes:
     return bytes(read)
 
 
-def parsed(body: bytes) -> Any:
-    """The content of a body; numbers with a point as they are written. `Unreadable` if none."""
+def parsed(body: bytes, what: str = "The body") -> Any:
+    """The content of a body; numbers with a point as they are written. `Unreadable` if none.
+
+    `what` is what it is called in the error.
+    """
     try:
         content = json.loads(
             body.decode(),
@@ -110,12 +113,12 @@ def parsed(body: bytes) -> Any:
         json.dumps(content, ensure_ascii=False, default=str).encode()
     except json.JSONDecodeError as error:
         raise Unreadable(
-            f"The body is not JSON: {error.msg}, line {error.lineno}, column {error.colno}."
+            f"{what} is not JSON: {error.msg}, line {error.lineno}, column {error.colno}."
         ) from None
     except UnicodeError:
-        raise Unreadable("The body is not Unicode in UTF-8.") from None
+        raise Unreadable(f"{what} is not Unicode in UTF-8.") from None
     except RecursionError:
-        raise Unreadable("The body has records in records beyond any use.") from None
+        raise Unreadable(f"{what} has records in records beyond any use.") from None
     return content
 
 

@@ -68,7 +68,9 @@ class _Arguments:
         self._query = ""
         self._path: dict[str, TypeAdapter[Any]] = {}
         self._given: dict[str, Callable[[Request], Any]] = {}
-        for name, hint in typing.get_type_hints(endpoint, include_extras=True).items():
+        hints = typing.get_type_hints(endpoint, include_extras=True)
+        hints.pop("return")
+        for name, hint in hints.items():
             kinds = {type(extra) for extra in getattr(hint, "__metadata__", ())}
             if params.Query in kinds:
                 self.model, self._query = typing.get_args(hint)[0], name
@@ -78,7 +80,7 @@ class _Arguments:
                 self.handler = None
             elif hint is Response:
                 self._given[name] = _headers_alone
-            elif name != "return":
+            else:
                 self._given[name] = lambda request: request
         self._known = names(self.model) if self.model else {}
         self._scalars = {name for name, info in self._known.items() if not _is_list(info)}

@@ -49,6 +49,7 @@ def index() -> Index:
             "stats": "/v1/programmes/stats?by=country&measures=funding&currency=EUR",
             "explain": "/v1/compare/explain?id=de-spitzencluster&cell=funding",
             "rebuild": "/v1/compare/rebuild",
+            "reconcile": "/reconcile",
             "health": "/healthz",
         },
     )

@@ -61,6 +61,11 @@ REQUESTS = {
     "get_economy": "/v1/economies/DE",
     "search": "/v1/search?q=集群&lang=zh&collection=programmes,clusters&limit=2",
     "list_revisions": "/v1/revisions",
+    "reconcile": '/reconcile?queries={"q0":{"query":"Spitzencluster-Wettbewerb"}}',
+    "suggest_thing": "/reconcile/suggest/entity?prefix=Spitzen",
+    "suggest_property": "/reconcile/suggest/property?prefix=coun",
+    "suggest_type": "/reconcile/suggest/type?prefix=clus",
+    "propose_properties": "/reconcile/properties?type=cluster",
 }
 """One request for each operation."""
 

@@ -36,6 +36,11 @@ STATEMENTS = {
     "/v1/economies/{code}": 4,
     "/v1/search": 10,
     "/v1/revisions": 3,
+    "/reconcile": 9,
+    "/reconcile/suggest/entity": 12,
+    "/reconcile/suggest/property": 0,
+    "/reconcile/suggest/type": 0,
+    "/reconcile/properties": 0,
 }
 """Of each path, without filters. The first is always the one for the revision.
 
