@@ -59,6 +59,8 @@ ROUTES = (
     ("revisions", "/v1/revisions"),
     ("dumps", "/v1/dumps", "/v1/dumps/*"),
     ("assistant", "/mcp"),
+    ("reconcile", "/reconcile"),
+    ("suggest", "/reconcile/*"),
 )
 """The modules of `api.routes` and what their addresses look like, in the order in which the manual
 lists and a request tries them."""

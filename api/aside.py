@@ -31,7 +31,7 @@ _SLOW = re.compile(
 )
 """The addresses that may take seconds: they wait until somebody is free."""
 
-_SHORTER = re.compile(r"/v1/(compare(/explain)?|timeline|claims)")
+_SHORTER = re.compile(r"/v1/(compare(/explain)?|timeline|claims)|/reconcile")
 """Those that take a part of a second at most: they wait for nobody that takes longer."""
 
 _SHORT_TABLE = "/v1/compare"

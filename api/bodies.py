@@ -90,10 +90,10 @@ async def body_of(request: Request) -> bytes:
     if media.lower() != Format.JSON.media:
         given = media or "without a type"
         raise Unsupported(f"The body is to be {Format.JSON.media}, not {given}.")
-    return await _bytes(request)
+    return await bytes_of(request)
 
 
-async def _bytes(request: Request) -> bytes:
+async def bytes_of(request: Request) -> bytes:
     """The body; `TooLarge` as soon as it is longer than is read."""
     read = bytearray()
     async for chunk in request.stream():
@@ -103,8 +103,11 @@ async def _bytes(request: Request) -> bytes:
     return bytes(read)
 
 
-def parsed(body: bytes) -> Any:
-    """The content of a body; numbers with a point as they are written. `Unreadable` if none."""
+def parsed(body: bytes, what: str = "The body") -> Any:
+    """The content of a body; numbers with a point as they are written. `Unreadable` if none.
+
+    `what` is what it is called in the error.
+    """
     try:
         content = json.loads(
             body.decode(),
@@ -116,12 +119,12 @@ def parsed(body: bytes) -> Any:
         json.dumps(content, ensure_ascii=False, default=str).encode()
     except json.JSONDecodeError as error:
         raise Unreadable(
-            f"The body is not JSON: {error.msg}, line {error.lineno}, column {error.colno}."
+            f"{what} is not JSON: {error.msg}, line {error.lineno}, column {error.colno}."
         ) from None
     except UnicodeError:
-        raise Unreadable("The body is not Unicode in UTF-8.") from None
+        raise Unreadable(f"{what} is not Unicode in UTF-8.") from None
     except RecursionError:
-        raise Unreadable("The body has records in records beyond any use.") from None
+        raise Unreadable(f"{what} has records in records beyond any use.") from None
     return content
 
 

@@ -151,6 +151,8 @@ class ProgrammeFilters(FundingBasis):
 _TERMS = {*FundingBasis.model_fields} - {*Searched.model_fields}
 """The parameters that say in what terms money is told, and choose nothing by themselves."""
 
+_DEFAULTS = FundingBasis.model_fields
+
 
 class ChosenProgrammes(ProgrammeFilters):
     """Some programmes, named or by a filter."""
@@ -265,8 +267,8 @@ def basis(target: Target) -> str:
 
 
 def only_with_amounts(query: ProgrammeFilters) -> None:
-    """Refuse terms of money where no money is asked for."""
-    given = query.model_fields_set & _TERMS
+    """Refuse terms of money where no money is asked for; those that hold anyway may be said."""
+    given = {name for name in _TERMS if getattr(query, name) != _DEFAULTS[name].default}
     if given and query.funding_gte is None and query.funding_lte is None:
         raise InvalidParameter(
             *(

@@ -11,6 +11,9 @@ from importlib import import_module
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
+METHODS = "methods"
+"""Where a request that no method of its address takes finds those that it has."""
+
 
 class Later(BaseRoute):
     """The routes of one module of `api.routes`.
@@ -32,6 +35,7 @@ class Later(BaseRoute):
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """How far a request is for one of the routes."""
         partial: tuple[Match, Scope] = (Match.NONE, {})
+        methods: set[str] = set()
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         if not self._addresses.fullmatch(path):
             return partial
@@ -39,8 +43,10 @@ class Later(BaseRoute):
             match, found = route.matches(scope)
             if match is Match.FULL:
                 return match, {**found, "later": route}
-            if match is Match.PARTIAL and partial[0] is Match.NONE:
-                partial = match, {**found, "later": route}
+            if match is Match.PARTIAL:
+                methods |= getattr(route, "methods", set())
+                if partial[0] is Match.NONE:
+                    partial = match, {**found, "later": route, METHODS: methods}
         return partial
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:

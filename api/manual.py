@@ -28,7 +28,7 @@ _REFERENCE = "#/components/schemas/"
 def manual(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI 3.1 document of the application."""
     every = (route for later in app.routes for route in getattr(later, "routes", ()))
-    routes = [route for route in every if isinstance(route, StrictRoute)]
+    routes = [r for r in every if isinstance(r, StrictRoute) and r.include_in_schema]
     for route in routes:
         route.describe()
     document = get_openapi(

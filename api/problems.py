@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from api.bodies import keys_at, pointer
+from api.later import METHODS
 from api.strict import names
 from kb.errors import (
     CursorMismatch,
@@ -34,11 +35,8 @@ from kb.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
-METHODS = "GET, HEAD, OPTIONS"
-"""What an address takes that is read."""
-
-ASKED_BY_BODY = "POST, OPTIONS"
-"""What an address takes that answers to a body."""
+TAKEN = {"GET": "GET, HEAD", "POST": "POST"}
+"""What an address takes besides OPTIONS, by the method that its route names."""
 
 KEY = "[key]"
 """What pydantic says in a place for the key itself, in place of its value."""
@@ -112,7 +110,8 @@ PROBLEMS: Mapping[str, ProblemType] = {
     "unsupported-media-type": ProblemType(
         415,
         "The body is of a type that is not read",
-        "Bodies are JSON: send `Content-Type: application/json`.",
+        "Bodies are JSON: send `Content-Type: application/json`. /reconcile alone takes a form: "
+        "`application/x-www-form-urlencoded`.",
     ),
     "uri-too-long": ProblemType(
         414,
@@ -268,8 +267,9 @@ async def _http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = error.headers if isinstance(error, HTTPException) else None
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        reading = "GET" in (headers or {}).get("Allow", "")
-        headers = {"Allow": METHODS if reading else ASKED_BY_BODY}
+        named = request.scope.get(METHODS, (headers or {}).get("Allow", ""))
+        taken = [methods for method, methods in TAKEN.items() if method in named]
+        headers = {"Allow": ", ".join([*taken, "OPTIONS"])}
         if request.method == "OPTIONS":
             return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
     code = next((c for c, kind in PROBLEMS.items() if kind.status == status), "bad-request")
@@ -329,13 +329,20 @@ def _place(loc: Sequence[str | int], route: Any) -> tuple[str, list[str], str]:
 
 def _rejection(details: Mapping[str, Any], route: Any) -> Rejection:
     """A fault that pydantic found in a parameter or a body, in our words."""
-    parameter, known, what = _place(details["loc"], route)
+    return rejection(details, *_place(details["loc"], route))
+
+
+def rejection(
+    details: Mapping[str, Any], parameter: str, known: Sequence[str], what: str
+) -> Rejection:
+    """A fault that pydantic found, in our words: where, what there might be, what it is called."""
     value = details.get("input")
     context = details.get("ctx", {})
     match details["type"]:
         case "extra_forbidden":
             given = str(details["loc"][-1])
-            return Rejection(parameter, "unknown", f"No such {what}.", known, nearest(given, known))
+            near = nearest(given, known)
+            return Rejection(parameter, "unknown", f"No such {what}.", list(known), near)
         case "missing":
             return Rejection(parameter, "missing", f"This {what} is needed.")
         case "enum" | "literal_error":

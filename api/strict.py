@@ -74,7 +74,8 @@ class _Arguments:
         self._path: dict[str, TypeAdapter[Any]] = {}
         self._given: dict[str, Callable[[Request], Any]] = {}
         hints = typing.get_type_hints(endpoint, include_extras=True)
-        for name, hint in ((name, hints[name]) for name in hints if name != "return"):
+        hints.pop("return")
+        for name, hint in hints.items():
             kinds = {type(extra) for extra in getattr(hint, "__metadata__", ())}
             if params.Query in kinds:
                 self.model, self._query = typing.get_args(hint)[0], name
@@ -119,6 +120,8 @@ class _Arguments:
                 wrong += _told("query", None, error)
         if wrong:
             raise RequestValidationError(wrong)
+        if self.model and getattr(values[self._query], BOM, False):
+            _check_mark(request)
         return values
 
     def _careless(self, request: Request) -> Iterator[Rejection]:
@@ -129,15 +132,19 @@ class _Arguments:
                 yield Rejection(name, "unknown", "This address takes no parameters.")
             elif name in self._scalars and len(values) > 1:
                 yield Rejection(name, "repeated", "This parameter takes one value.")
-            elif name == BOM and formats.of(request.scope) is not Format.CSV:
-                detail = "Only CSV has a byte order mark: take .csv, or leave it out."
-                yield Rejection(name, "invalid", detail)
             elif (
                 name in self._known
                 and any(not part.strip() for value in values for part in value.split(","))
                 and not (name in self._scalars and all(value.strip() for value in values))
             ):
                 yield Rejection(name, "empty", "The value is empty; leave the parameter out.")
+
+
+def _check_mark(request: Request) -> None:
+    """Refuse a byte order mark where there is none."""
+    if formats.of(request.scope) is not Format.CSV:
+        detail = "Only CSV has a byte order mark: take .csv, or leave it out."
+        raise InvalidParameter(Rejection(BOM, "invalid", detail))
 
 
 def _headers_alone(_: Request) -> Response:

@@ -28,6 +28,7 @@ PURE = {
     "kb.indexed",
     "kb.errors",
     "kb.text",
+    "kb.matching",
     "kb.languages",
     "kb.words",
     "kb.compare",
@@ -37,6 +38,7 @@ PURE = {
 LAYERS: dict[str, set[str]] = {
     **dict.fromkeys(PURE, PURE),
     "kb": set(),
+    "kb.client": {"kb"},
     "kb.db": PURE,
     "kb.models": PURE | {"kb.db"},
     "kb.queries": PURE | {"kb.db", "kb.models"},

@@ -9,12 +9,12 @@ from api.strict import StrictRoute
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 _DESCRIPTIONS = {
-    400: "The body is not JSON in UTF-8.",
+    400: "The body cannot be read, or what is to be JSON in it.",
     404: "There is nothing of this id (at this revision).",
     406: "The client takes no format that there is.",
     413: "The body has more than 256 KiB; or a table more rows than one answer gives.",
     414: "The address is longer than 8,000 bytes.",
-    415: "The body is not `application/json`.",
+    415: "The body is of a type that is not read here.",
     422: "A parameter is not valid; `errors` says which, why, and what would be.",
     500: "The fault is ours.",
     501: "What the format is made with is not installed.",

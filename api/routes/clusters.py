@@ -104,7 +104,7 @@ def list_clusters(
     found = page_of(
         Listing.CLUSTERS, _filter(query, read), sort_keys(query.sort), query, read, request
     )
-    items = _items(found.rows, read)
+    items = cluster_items(found.rows, read)
     return page_out(Listing.CLUSTERS, found, items, query, Meta.of(read), read, request, response)
 
 
@@ -137,7 +137,7 @@ def get_cluster(id: ClusterId, _: Annotated[BaseQuery, Query()], read: Reading) 
     context = context_of(read, about)
     out = [claim_out(claim, context) for claim in about]
     own = labels.texts(read.session, [id], read.at, ALL_TEXTS)[id]
-    (item,) = _items(lists.summaries(read.session, Listing.CLUSTERS, [id], read.at), read)
+    (item,) = cluster_items(lists.summaries(read.session, Listing.CLUSTERS, [id], read.at), read)
     return ClusterOut(
         **dict(item),
         aliases=own.aliases,
@@ -155,7 +155,7 @@ def get_cluster(id: ClusterId, _: Annotated[BaseQuery, Query()], read: Reading) 
     )
 
 
-def _items(rows: Sequence[Summarised], read: Read) -> list[ClusterItem]:
+def cluster_items(rows: Sequence[Summarised], read: Read) -> list[ClusterItem]:
     """Rows of the list: five statements, however many rows."""
     ids = [row.id for row in rows]
     records = lists.records(read.session, Cluster, ids, read.at)

@@ -29,7 +29,7 @@ def index() -> Index:
     """The addresses by what they give."""
     nouns = (
         "programmes", "clusters", "organisations", "jurisdictions", "sources", "claims",
-        "vocabularies", "economies", "revisions",
+        "vocabularies", "economies", "revisions", "dumps",
     )  # fmt: skip
     example = "ids=de-spitzencluster,jp-knowledge-cluster,fr-poles&measures=duration,funding"
     return Index(
@@ -51,6 +51,7 @@ def index() -> Index:
             "explain": "/v1/compare/explain?id=de-spitzencluster&cell=funding",
             "rebuild": "/v1/compare/rebuild",
             "catalogue": "/catalog",
+            "reconcile": "/reconcile",
             "health": "/healthz",
         },
     )

@@ -104,7 +104,7 @@ def list_organisations(
     found = page_of(
         Listing.ORGANISATIONS, _filter(query, read), sort_keys(query.sort), query, read, request
     )
-    items = _items(found.rows, read)
+    items = organisation_items(found.rows, read)
     return page_out(
         Listing.ORGANISATIONS, found, items, query, Meta.of(read), read, request, response
     )
@@ -139,7 +139,9 @@ def get_organisation(
         raise entities.not_found(read.session, EntityKind.ORGANISATION, id)
     about = claims.about_organisation(read.session, id, read.at)
     context = context_of(read, about)
-    (item,) = _items(lists.summaries(read.session, Listing.ORGANISATIONS, [id], read.at), read)
+    (item,) = organisation_items(
+        lists.summaries(read.session, Listing.ORGANISATIONS, [id], read.at), read
+    )
     return OrganisationOut(
         **dict(item),
         involvements=of_kind([claim_out(claim, context) for claim in about], InvolvementOut),
@@ -147,7 +149,7 @@ def get_organisation(
     )
 
 
-def _items(rows: Sequence[Summarised], read: Read) -> list[OrganisationItem]:
+def organisation_items(rows: Sequence[Summarised], read: Read) -> list[OrganisationItem]:
     """Rows of the list: two statements, however many rows."""
     records = lists.records(read.session, Organisation, [row.id for row in rows], read.at)
     kinds = {term_id(Scheme.ORGANISATION_KINDS, record.kind) for record in records.values()}

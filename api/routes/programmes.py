@@ -84,7 +84,7 @@ def list_programmes(
     meta = ProgrammesMeta(
         revision=read.at, language=read.language, on=on, currency_basis=basis(asked.target)
     )
-    items = _items(found.rows, asked, read)
+    items = programme_items(found.rows, asked, read)
     return page_out(Listing.PROGRAMMES, found, items, query, meta, read, request, response)
 
 
@@ -125,7 +125,7 @@ def own_claims(id: str, read: Read) -> claims.Filters:
     return claims.Filters(subjects=[id])
 
 
-def _items(rows: list[Summarised], asked: Question, read: Read) -> list[Record]:
+def programme_items(rows: list[Summarised], asked: Question, read: Read) -> list[Record]:
     """Rows of the list, each as `ProgrammeItem` says; no statement, the summaries have it all."""
     sectors = labels.vocabulary(read.session, Scheme.SECTORS, read.at)
     amounts = programmes.fundings(read.session, rows, asked, revision=read.at)

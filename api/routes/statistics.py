@@ -19,7 +19,7 @@ from api.schemas.statistics import (
     AggregateOut,
     FacetsMeta,
     FacetsOut,
-    GroupOut,
+    StatsGroupOut,
     StatsMeta,
     StatsOut,
 )
@@ -148,7 +148,7 @@ def summarise_programmes(query: Annotated[StatsQuery, Query()], read: Reading) -
         found = grouped(facets.values(read.session, rows, by, read.at, on))
     texts = labels.texts(read.session, named(by, [group.key for group in found]), read.at)
     *out, total = [
-        GroupOut(
+        StatsGroupOut(
             key=group.key,
             label=label(by, group.key, texts, read.language) if group.key else None,
             programmes=len(group.programmes),

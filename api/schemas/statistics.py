@@ -159,7 +159,7 @@ class AggregateOut(Schema):
     ]
 
 
-class GroupOut(Schema):
+class StatsGroupOut(Schema):
     """Some programmes and their measures."""
 
     key: Annotated[
@@ -207,11 +207,11 @@ class StatsOut(Schema):
     """Measures of groups of programmes."""
 
     groups: Annotated[
-        list[GroupOut],
+        list[StatsGroupOut],
         Field(
             description="The groups, the largest first, then by key; that of null last. One with "
             "all programmes where `by` is left out."
         ),
     ]
-    total: Annotated[GroupOut, Field(description="All programmes, each once.")]
+    total: Annotated[StatsGroupOut, Field(description="All programmes, each once.")]
     meta: Annotated[StatsMeta, Field(description="What the statistics were made with.")]

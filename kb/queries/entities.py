@@ -86,12 +86,7 @@ def countries(session: Session, parameter: str, codes: Collection[str], revision
     if not codes:
         return []
     upper = [code.upper() for code in codes]
-    known = memory.once(
-        session,
-        ("countries", revision),
-        lambda: _countries(session, revision),
-        lambda found: 100 * len(found),
-    )
+    known = country_codes(session, revision)
     wrong = [code for code in upper if code not in known]
     if wrong:
         every = set(known.values())
@@ -109,8 +104,17 @@ def countries(session: Session, parameter: str, codes: Collection[str], revision
     return sorted({known[code] for code in upper})
 
 
+def country_codes(session: Session, revision: int) -> dict[str, str]:
+    """The ids of all jurisdictions but regions, by id and by three-letter code; kept in memory."""
+    return memory.once(
+        session,
+        ("countries", revision),
+        lambda: _countries(session, revision),
+        lambda found: 100 * len(found),
+    )
+
+
 def _countries(session: Session, revision: int) -> dict[str, str]:
-    """The ids of all jurisdictions but regions, by id and by three-letter code."""
     rows = session.execute(
         select(Jurisdiction.id, Jurisdiction.alpha3).where(
             at(Jurisdiction, revision), Jurisdiction.kind != JurisdictionKind.REGION

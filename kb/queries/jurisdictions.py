@@ -5,8 +5,12 @@ from collections.abc import Collection
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from kb.indexed import EXACT
 from kb.models import Cluster, Jurisdiction, Organisation, Programme, Source
-from kb.queries import at
+from kb.queries import at, entities, lists, postings
+from kb.queries.index import Index, joined
+from kb.text import fold
+from kb.vocabulary import Collection as Listing
 
 COUNTED: dict[str, type[Programme | Cluster | Organisation | Source]] = {
     "programmes": Programme,
@@ -35,6 +39,29 @@ def regions(session: Session, id: str, revision: int) -> list[str]:
             .order_by(Jurisdiction.id)
         )
     )
+
+
+def named(session: Session, names: Collection[str], revision: int) -> dict[str, list[str]]:
+    """The jurisdictions, but for regions, that each of some names may mean, by the name as given.
+
+    Names are present and former ones in any language, ids, alpha-3 codes in any case. Two
+    statements, and one for each part of the index that is not in memory yet; none without names.
+    """
+    if not names:
+        return {}
+    known = entities.country_codes(session, revision)
+    index = Index(session, Listing.JURISDICTIONS, revision)
+    read = postings.of_keys(session, Listing.JURISDICTIONS, {(EXACT, fold(n)) for n in names})
+    rows = {name: joined(read.get((EXACT, fold(name)), [])) & index.live() for name in names}
+    numbers = sorted(set().union(*rows.values()))
+    ids = {row.row: row.id for row in lists.rows(session, Listing.JURISDICTIONS, numbers)}
+    countries = set(known.values())
+    return {
+        name: [known[name.upper()]]
+        if name.upper() in known
+        else [ids[row] for row in rows[name] if ids[row] in countries]
+        for name in names
+    }
 
 
 def counts(session: Session, ids: Collection[str], revision: int) -> dict[str, dict[str, int]]:

@@ -81,6 +81,28 @@ def of_values(
     ]
 
 
+def of_keys(
+    session: Session, collection: Collection, keys: Some[tuple[str, str]]
+) -> dict[tuple[str, str], list[bytes]]:
+    """The bitmaps of some fields and values, a segment each; one statement, however many."""
+    found: dict[tuple[str, str], list[bytes]] = {}
+    for batch in batches(keys):
+        asked: dict[str, list[str]] = {}
+        for field, value in batch:
+            asked.setdefault(field, []).append(value)
+        of_fields = (
+            select(Posting.field, Posting.value, Posting.rows).where(
+                Posting.collection == collection,
+                Posting.field == field,
+                Posting.value.in_(values),
+            )
+            for field, values in asked.items()
+        )
+        for field, value, rows in session.execute(union_all(*of_fields)):
+            found.setdefault((field, value), []).append(rows)
+    return found
+
+
 def of_field(session: Session, collection: Collection, field: str) -> list[tuple[str, bytes]]:
     """Every value of a field with its bitmap, a segment each."""
     rows = session.execute(

@@ -73,6 +73,8 @@ FROM_THE_BASE = {
     "/v1/dumps": "/v1/dumps",
     "/v1/dumps/{revision}": "/v1/dumps/1",
     "/catalog": "/catalog",
+    "/reconcile": '/reconcile?queries={"q0":{"query":"Spitzencluster-Wettbewerb"}}',
+    "/reconcile/suggest/entity": "/reconcile/suggest/entity?prefix=Spitzen",
 }
 """A request for each path of the manual that is answered from the base."""
 
@@ -80,11 +82,21 @@ PATHS = FROM_THE_BASE | {
     "/": "/",
     "/healthz": "/healthz",
     "/problems/{code}": "/problems/not-found",
+    "/reconcile/suggest/property": "/reconcile/suggest/property?prefix=coun",
+    "/reconcile/suggest/type": "/reconcile/suggest/type?prefix=clus",
+    "/reconcile/properties": "/reconcile/properties?type=cluster",
 }
 """A request for every path of the manual that is answered in JSON."""
 
 FILES = {"/v1/dumps/{revision}/{name}": "/v1/dumps/1/roles.csv"}
 """A request for each of the others."""
+
+RECONCILIATION = {path for path in PATHS if path.startswith("/reconcile")}
+"""The paths that a protocol of others has laid down: their answers have no `meta`, and a parameter
+without a value is left out."""
+
+FORMS = {"/reconcile"}
+"""Those that take the same parameters in a form, by POST."""
 
 BODIES: dict[str, Json] = {"/v1/compare/rebuild": manual.BODIES["rebuild"]}
 """What is sent to the paths that take a body, by POST; all others take GET."""
@@ -94,14 +106,19 @@ READ_FROM_THE_BASE = {p: address for p, address in FROM_THE_BASE.items() if p no
 """The requests among these that are a GET."""
 
 
+def path_of(address: str) -> str:
+    """An address without its parameters."""
+    return address.partition("?")[0]
+
+
 def method_of(address: str) -> str:
     """The method that an address takes."""
-    return "POST" if address.partition("?")[0] in BODIES else "GET"
+    return "POST" if path_of(address) in BODIES else "GET"
 
 
 def ask(client: httpx.Client, address: str, headers: Headers | None = None) -> httpx.Response:
     """The answer to the request that an address takes, with its body if it takes one."""
-    body = BODIES.get(address.partition("?")[0])
+    body = BODIES.get(path_of(address))
     return client.request(method_of(address), address, headers=headers, json=body)
 
 
@@ -143,7 +160,7 @@ class Local:
 
     def ask(self, address: str, headers: Headers | None = None) -> httpx.Response:
         """The answer to the request that an address takes, with its body if it takes one."""
-        body = BODIES.get(address.partition("?")[0])
+        body = BODIES.get(path_of(address))
         return self.get(address, headers) if body is None else self.post(address, body, headers)
 
     def count(self, address: str, headers: Headers | None = None) -> int:

@@ -64,6 +64,11 @@ REQUESTS = {
     "list_dumps": "/v1/dumps",
     "get_dump": "/v1/dumps/1",
     "get_catalogue": "/catalog",
+    "reconcile": '/reconcile?queries={"q0":{"query":"Spitzencluster-Wettbewerb"}}',
+    "suggest_thing": "/reconcile/suggest/entity?prefix=Spitzen",
+    "suggest_property": "/reconcile/suggest/property?prefix=coun",
+    "suggest_type": "/reconcile/suggest/type?prefix=clus",
+    "propose_properties": "/reconcile/properties?type=cluster",
 }
 """One request for each operation."""
 

@@ -39,6 +39,11 @@ STATEMENTS = {
     "/v1/dumps": 3,
     "/v1/dumps/{revision}": 2,
     "/catalog": 7,
+    "/reconcile": 9,
+    "/reconcile/suggest/entity": 12,
+    "/reconcile/suggest/property": 0,
+    "/reconcile/suggest/type": 0,
+    "/reconcile/properties": 0,
 }
 """Of each path, without filters. The first is always the one for the revision.
 
