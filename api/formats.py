@@ -45,7 +45,11 @@ _TABULAR = re.compile(
     r"/v1/(programmes|clusters|organisations|jurisdictions|sources|claims|revisions|compare|"
     r"programmes/[^/]+/claims|vocabularies/[^/]+|economies/[^/]+)"
 )
-_OFFERED: tuple[tuple[re.Pattern[str], tuple[Format, ...]], ...] = ((_TABULAR, TABLES),)
+_FED = re.compile("/v1/changes")
+_OFFERED: tuple[tuple[re.Pattern[str], tuple[Format, ...]], ...] = (
+    (_TABULAR, TABLES),
+    (_FED, (*TABLES, Format.ATOM)),
+)
 """The addresses that answer in more than JSON."""
 
 _EXTENSION = re.compile(r"(/(?!openapi).+)\.([a-z]+)")

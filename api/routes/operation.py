@@ -29,7 +29,7 @@ def index() -> Index:
     """The addresses by what they give."""
     nouns = (
         "programmes", "clusters", "organisations", "jurisdictions", "sources", "claims",
-        "vocabularies", "economies", "revisions",
+        "vocabularies", "economies", "revisions", "changes",
     )  # fmt: skip
     example = "ids=de-spitzencluster,jp-knowledge-cluster,fr-poles&measures=duration,funding"
     return Index(

@@ -36,6 +36,7 @@ _MODULES = {
     "list_claims": "claims",
     "list_programme_claims": "claims",
     "list_revisions": "revisions",
+    "list_changes": "changes",
     "get_vocabulary": "terms",
     "get_economy": "economy",
     "compare": "comparison",

@@ -69,6 +69,7 @@ FROM_THE_BASE = {
     "/v1/economies/{code}": "/v1/economies/DE",
     "/v1/search": "/v1/search?q=cluster&limit=2",
     "/v1/revisions": "/v1/revisions",
+    "/v1/changes": "/v1/changes?limit=2",
 }
 """A request for each path of the manual that is answered from the base."""
 
@@ -230,6 +231,8 @@ ASKED_BEFORE = (
     "/v1/economies/NO",
     "/v1/jurisdictions?limit=3",
     "/v1/revisions",
+    "/v1/changes?country=NO&limit=5",
+    "/v1/changes.atom?country=NO&limit=5",
 )
 """What is asked of the first revision, each in the four ways that follow."""
 
