@@ -53,7 +53,7 @@ ROUTES = (
     ("jurisdictions", "/v1/jurisdictions", "/v1/jurisdictions/*"),
     ("vocabularies", "/v1/vocabularies", "/v1/vocabularies/*"),
     ("economies", "/v1/economies", "/v1/economies/*"),
-    ("revisions", "/v1/revisions"),
+    ("revisions", "/v1/revisions", "/v1/revisions/*"),
     ("changes", "/v1/changes"),
 )
 """The modules of `api.routes` and what their addresses look like, in the order in which the manual

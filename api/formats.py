@@ -52,6 +52,7 @@ _OFFERED: tuple[tuple[re.Pattern[str], tuple[Format, ...]], ...] = (
 )
 """The addresses that answer in more than JSON."""
 
+_CITED = re.compile(rb"(^|&)cite=")
 _EXTENSION = re.compile(r"(/(?!openapi).+)\.([a-z]+)")
 _BY_EXTENSION = {format.extension: format for format in Format}
 
@@ -86,8 +87,10 @@ def chosen(path: str, accept: str | None) -> Chosen:
 
 def asked(scope: Scope) -> Scope:
     """What of the scope of a request its format changes."""
-    found = chosen(scope["path"], accepted(scope))
-    return {FORMAT: found.format, "path": found.path}
+    path, format = chosen(scope["path"], accepted(scope))
+    if format is None and _CITED.search(scope["query_string"]):
+        format = Format.JSON  # what a citation is written as, its parameter says, not the header
+    return {FORMAT: format, "path": path}
 
 
 def accepted(scope: Scope) -> str | None:

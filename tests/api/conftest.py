@@ -69,6 +69,7 @@ FROM_THE_BASE = {
     "/v1/economies/{code}": "/v1/economies/DE",
     "/v1/search": "/v1/search?q=cluster&limit=2",
     "/v1/revisions": "/v1/revisions",
+    "/v1/revisions/{id}": "/v1/revisions/1",
     "/v1/changes": "/v1/changes?limit=2",
 }
 """A request for each path of the manual that is answered from the base."""

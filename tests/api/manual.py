@@ -61,6 +61,7 @@ REQUESTS = {
     "get_economy": "/v1/economies/DE",
     "search": "/v1/search?q=集群&lang=zh&collection=programmes,clusters&limit=2",
     "list_revisions": "/v1/revisions",
+    "get_revision": "/v1/revisions/1",
     "list_changes": "/v1/changes?subject=de-its-owl&kind=clusters",
 }
 """One request for each operation."""

@@ -36,6 +36,7 @@ STATEMENTS = {
     "/v1/economies/{code}": 4,
     "/v1/search": 10,
     "/v1/revisions": 3,
+    "/v1/revisions/{id}": 2,
     "/v1/changes": 10,
 }
 """Of each path, without filters. The first is always the one for the revision.
