@@ -34,6 +34,7 @@ than an address can hold, and keeps nothing. Errors are problem details (RFC 945
 
 ROUTES = (
     ("operation", "/", "/healthz", "/problems/*"),
+    ("well_known", "/llms.txt", "/.well-known/api-catalog"),
     # before the programmes, whose ids its addresses look like
     ("statistics", "/v1/programmes/facets", "/v1/programmes/stats"),
     ("programmes", "/v1/programmes", "/v1/programmes/*/claims"),

@@ -22,7 +22,8 @@ _REFERENCE = "#/components/schemas/"
 
 def manual(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI 3.1 document of the application."""
-    routes = [route for later in app.routes for route in getattr(later, "routes", ())]
+    every = (route for later in app.routes for route in getattr(later, "routes", ()))
+    routes = [route for route in every if route.include_in_schema]
     for route in routes:
         route.describe()
     document = get_openapi(

@@ -79,10 +79,8 @@ class _Arguments:
                 self._path[name] = TypeAdapter(hint)
             elif params.Body in kinds:
                 self.handler = None
-            elif hint is Response:
-                self._given[name] = _headers_alone
             elif name != "return":
-                self._given[name] = lambda request: request
+                self._given[name] = _headers_alone if hint is Response else lambda request: request
         self._known = names(self.model) if self.model else {}
         self._scalars = {name for name, info in self._known.items() if not _is_list(info)}
 

@@ -49,6 +49,9 @@ def index() -> Index:
             "stats": "/v1/programmes/stats?by=country&measures=funding&currency=EUR",
             "explain": "/v1/compare/explain?id=de-spitzencluster&cell=funding",
             "rebuild": "/v1/compare/rebuild",
+            "feed": "/v1/changes.atom",
+            "guide": "/llms.txt",
+            "catalogue": "/.well-known/api-catalog",
             "health": "/healthz",
         },
     )

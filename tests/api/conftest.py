@@ -27,6 +27,9 @@ Rows = dict[str, list[Json]]
 Headers = httpx.Headers | dict[str, str]
 Get = Callable[[str], httpx.Response]
 
+FOREIGN = {"Origin": "https://elsewhere.example"}
+"""What a page of another site sends."""
+
 HOST = "127.0.0.1:8000"
 """The host that applications in this process are asked at."""
 

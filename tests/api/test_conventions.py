@@ -9,6 +9,7 @@ import pytest
 
 from tests.api.conftest import (
     BODIES,
+    FOREIGN,
     FROM_THE_BASE,
     PATHS,
     READ,
@@ -27,7 +28,6 @@ EVERY_BASE_PATH = pytest.mark.parametrize("address", FROM_THE_BASE.values(), ids
 EVERY_READ_PATH = pytest.mark.parametrize("address", READ.values(), ids=READ)
 EVERY_BODY_PATH = pytest.mark.parametrize("address", BODIES)
 ALLOWED = {"GET": "GET, HEAD, OPTIONS", "POST": "POST, OPTIONS"}
-FOREIGN = {"Origin": "https://elsewhere.example"}
 OWN_TO_AN_ANSWER = {"date", "x-request-id"}
 
 
