@@ -22,7 +22,7 @@ _LINKSET = 'application/linkset+json; profile="https://www.rfc-editor.org/info/r
 
 @routes.get("/llms.txt", include_in_schema=False)
 def guide(request: Request) -> Response:
-    """What this is and where to begin, in Markdown, with an example of every address."""
+    """What this is and where to begin, in Markdown, with an example of each main address."""
     text = GUIDE.read_text(encoding="utf-8").replace("](/", f"]({_base(request)}/")
     return Response(text, media_type="text/plain")
 
