@@ -37,6 +37,7 @@ at `/mcp`, by the Model Context Protocol, which describes its tools itself. Data
 ROUTES = (
     ("operation", "/", "/healthz", "/problems/*"),
     ("catalog", "/catalog"),
+    ("well_known", "/llms.txt", "/.well-known/api-catalog"),
     # before the programmes, whose ids its addresses look like
     ("statistics", "/v1/programmes/facets", "/v1/programmes/stats"),
     ("programmes", "/v1/programmes", "/v1/programmes/*/claims"),
@@ -56,7 +57,8 @@ ROUTES = (
     ("jurisdictions", "/v1/jurisdictions", "/v1/jurisdictions/*"),
     ("vocabularies", "/v1/vocabularies", "/v1/vocabularies/*"),
     ("economies", "/v1/economies", "/v1/economies/*"),
-    ("revisions", "/v1/revisions"),
+    ("revisions", "/v1/revisions", "/v1/revisions/*"),
+    ("changes", "/v1/changes"),
     ("dumps", "/v1/dumps", "/v1/dumps/*"),
     ("assistant", "/mcp"),
     ("reconcile", "/reconcile"),

@@ -45,8 +45,15 @@ def canonical_query(request: Request, without: frozenset[str] = frozenset()) -> 
 
     The values of one parameter stay in theirs: they are the order of rows, columns or keys.
     """
+    return urlencode(canonical_pairs(request, without))
+
+
+def canonical_pairs(
+    request: Request, without: frozenset[str] = frozenset()
+) -> list[tuple[str, str]]:
+    """The same, not yet as a text."""
     pairs = [pair for pair in request.query_params.multi_items() if pair[0] not in without]
-    return urlencode(sorted(pairs, key=itemgetter(0)))
+    return sorted(pairs, key=itemgetter(0))
 
 
 def headers(request: Request, revision: Dated, language: str, format: str) -> dict[str, str]:

@@ -48,6 +48,7 @@ _TABULAR = re.compile(
 _OFFERED: tuple[tuple[re.Pattern[str], tuple[Format, ...]], ...] = (
     (re.compile(r"/v1/vocabularies/[^/]+"), (*TABLES, Format.JSONLD)),
     (_TABULAR, TABLES),
+    (re.compile("/v1/changes"), (*TABLES, Format.ATOM)),
     (re.compile("/catalog"), (Format.JSONLD,)),
 )
 """The addresses that answer in more than JSON."""
@@ -56,6 +57,7 @@ _EXTENSION = re.compile(r"(/(?!openapi|v1/dumps/).+)\.([a-z]+)")
 _FILE = re.compile(r"/v1/dumps/[^/]+/[^/]+")
 """A file that is what it is, whatever a client likes best."""
 
+_CITED = re.compile(rb"(^|&)cite=")
 _BY_EXTENSION = {format.extension: format for format in Format}
 
 
@@ -89,8 +91,10 @@ def chosen(path: str, accept: str | None) -> Chosen:
 
 def asked(scope: Scope) -> Scope:
     """What of the scope of a request its format changes."""
-    found = chosen(scope["path"], accepted(scope))
-    return {FORMAT: found.format, "path": found.path}
+    path, format = chosen(scope["path"], accepted(scope))
+    if format is None and _CITED.search(scope["query_string"]):
+        format = Format.JSON  # what a citation is written as, its parameter says, not the header
+    return {FORMAT: format, "path": path}
 
 
 def accepted(scope: Scope) -> str | None:

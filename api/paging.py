@@ -51,14 +51,20 @@ def row_after(request: Request) -> int | None:
 
 
 def next_page(
-    request: Request, response: Response, position: Sequence[KeyValue] | None
+    request: Request,
+    response: Response,
+    position: Sequence[KeyValue] | None,
+    path: str | None = None,
 ) -> str | None:
-    """The absolute address of the next page, also put into the header `Link`; None at the end."""
+    """The absolute address of the next page, also put into the header `Link`; None at the end.
+
+    `path` is that of the request, if no other is given, as that with the extension of a format.
+    """
     if position is None:
         return None
     content = json.dumps({"q": _binding(request), "k": list(position)}, separators=(",", ":"))
     cursor = base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
-    address = link(request, request.url.path, cursor=cursor)
+    address = link(request, path or request.url.path, cursor=cursor)
     response.headers["Link"] = f'<{address}>; rel="next"'
     return address
 

@@ -85,10 +85,10 @@ class NotFound(KBError):
 
     code = "not-found"
 
-    def __init__(self, what: str, id: str, nearest: Iterable[str] = ()) -> None:
+    def __init__(self, what: str, id: str, nearest: Iterable[str] = (), told: str = "") -> None:
         self.what, self.id, self.nearest = what, id, list(nearest)
         hint = f" Nearest: {', '.join(self.nearest)}." if self.nearest else ""
-        super().__init__(f"No {what} has the id {id!r}.{hint}")
+        super().__init__(f"No {what} has the id {id!r}.{hint}{told and ' '}{told}")
 
 
 class CursorMismatch(KBError):

@@ -279,7 +279,10 @@ AT_ONCE = 1_000
 def _derived(
     session: Session, revision: Revision, collection: Collection, ids: set[str]
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """What the summaries of some things should say, in the order of their ids."""
+    """What the summaries of some things should say, in the order of their ids.
+
+    In which their rows are numbered: `kb.queries.changes` walks a revision by the rows.
+    """
     ordered = sorted(ids)
     for start in range(0, len(ordered), AT_ONCE):
         some = ordered[start : start + AT_ONCE]

@@ -13,7 +13,9 @@ from typing import NamedTuple
 from kb.timeline import Overlap
 from kb.vocabulary import (
     Basis,
+    ClaimKind,
     Emphasis,
+    EntityKind,
     FigureStatus,
     Level,
     MoneyKind,
@@ -93,6 +95,26 @@ TERMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         RelationKind.COMPLEMENTS: "补充",
     },
     Overlap: {Overlap.CERTAIN: "确定", Overlap.POSSIBLE: "可能"},
+    EntityKind: {
+        EntityKind.JURISDICTION: "辖区",
+        EntityKind.PROGRAMME: "计划",
+        EntityKind.CLUSTER: "集群",
+        EntityKind.ORGANISATION: "机构",
+        EntityKind.SOURCE: "来源文献",
+        EntityKind.TERM: "代码",
+    },
+    ClaimKind: {
+        ClaimKind.PERIOD: "期限",
+        ClaimKind.PHASE: "阶段",
+        ClaimKind.ROUND: "轮次",
+        ClaimKind.INVOLVEMENT: "参与机构",
+        ClaimKind.FUNDING: "资金",
+        ClaimKind.MECHANISM_USE: "机制",
+        ClaimKind.FIGURE: "数据",
+        ClaimKind.DESIGNATION: "入选",
+        ClaimKind.RELATION: "关系",
+        ClaimKind.GOVERNANCE: "治理",
+    },
 }
 
 

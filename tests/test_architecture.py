@@ -23,6 +23,7 @@ PURE = {
     "kb.money",
     "kb.evidence",
     "kb.timeline",
+    "kb.changes",
     "kb.coverage",
     "kb.finding",
     "kb.indexed",

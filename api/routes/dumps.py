@@ -26,7 +26,6 @@ from kb.queries import revisions
 routes = router("dumps")
 
 LATEST = "latest"
-_MOST_DIGITS = 10
 Number = Annotated[
     PathText,
     PathParameter(description="The number of a revision, or `latest`.", examples=["1"]),
@@ -89,7 +88,7 @@ def get_dump(
     """
     if revision == LATEST:
         return RedirectResponse(f"/v1/dumps/{read.at}")
-    found = _revision(revision, read)
+    found = revisions.one(read.session, revision, revision=read.at)
     return DumpOut(
         revision=found.id,
         at=found.at,
@@ -123,7 +122,8 @@ def get_dump_file(
     """The bytes of a file, the same for ever: caches may keep them."""
     if revision == LATEST:
         return RedirectResponse(f"/v1/dumps/{read.at}/{name}")
-    folder = _folder(_revision(revision, read), read, request)
+    number = revisions.one(read.session, revision, revision=read.at)
+    folder = _folder(number, read, request)
     found = {file.name: file for file in files(folder)}
     if name not in found:
         raise NotFound("file of the dump", name, nearest(name, found))
@@ -135,18 +135,6 @@ def get_dump_file(
     if caching.known(request.headers.get("if-none-match", ""), headers["ETag"]):
         raise NotModified(headers)
     return Spooled(folder / name, _media(name), headers)
-
-
-def _revision(number: str, read: Read) -> Revision:
-    """The revision of a number; `NotFound` says which there are."""
-    found = revisions.numbered(read.session, int(number)) if _is_number(number) else None
-    if found is None or found.id > read.at:
-        raise NotFound("revision", number, [f"1 to {read.at}", LATEST])
-    return found
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < _MOST_DIGITS
 
 
 def _folder(revision: Revision, read: Read, request: Request) -> Path:

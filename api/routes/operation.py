@@ -29,7 +29,7 @@ def index() -> Index:
     """The addresses by what they give."""
     nouns = (
         "programmes", "clusters", "organisations", "jurisdictions", "sources", "claims",
-        "vocabularies", "economies", "revisions", "dumps",
+        "vocabularies", "economies", "revisions", "changes", "dumps",
     )  # fmt: skip
     example = "ids=de-spitzencluster,jp-knowledge-cluster,fr-poles&measures=duration,funding"
     return Index(
@@ -52,6 +52,9 @@ def index() -> Index:
             "rebuild": "/v1/compare/rebuild",
             "catalogue": "/catalog",
             "reconcile": "/reconcile",
+            "feed": "/v1/changes.atom",
+            "guide": "/llms.txt",
+            "interfaces": "/.well-known/api-catalog",
             "health": "/healthz",
         },
     )

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import Path, Query
+from fastapi import Path, Query, Request, Response
 
 from api.answering import at_once
+from api.citing import Citable, cited
 from api.parameters import PathText
 from api.parameters import Query as BaseQuery
 from api.reading import Reading
@@ -22,6 +23,10 @@ ProgrammeId = Annotated[
 ]
 
 
+class ProgrammeQuery(BaseQuery, Citable):
+    """In which form a programme is told."""
+
+
 @routes.get(
     "/v1/programmes/{id}",
     summary="One programme in full",
@@ -31,12 +36,16 @@ ProgrammeId = Annotated[
 )
 @at_once
 def get_programme(
-    id: ProgrammeId, _: Annotated[BaseQuery, Query()], read: Reading
-) -> dict[str, Any]:
+    id: ProgrammeId, query: Annotated[ProgrammeQuery, Query()], read: Reading, request: Request
+) -> dict[str, Any] | Response:
     """Everything that the base says of a programme, each claim with where it was read."""
     record = told.programme(read.session, id, read.at)
     if record is None:
         raise entities.not_found(read.session, EntityKind.PROGRAMME, id)
+    if query.cite:
+        texts = labels.names(read.session, {record.jurisdiction}, read.at, id)
+        name, country = (texts[each].name(read.language)[0] for each in (id, record.jurisdiction))
+        return cited(query.cite, name, read.revision, request, key=id, country=country)
     about = told.about_programme(read.session, id, read.at)
     gaps = told.gaps(read.session, id, read.at)
     sectors = told.sectors(read.session, id, read.at)

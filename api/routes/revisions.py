@@ -2,17 +2,25 @@
 
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from api import paging
-from api.parameters import ListedQuery
+from api.citing import Citable, cited
+from api.parameters import ListedQuery, PathText
+from api.parameters import Query as BaseQuery
 from api.reading import Reading
 from api.routes import responses, router
 from api.schemas.common import Meta, Page
-from api.schemas.reference import RevisionOut
+from api.schemas.reference import RevisionAlone, RevisionOut
+from kb.exports.table import PUBLISHER
 from kb.queries import revisions
 
 routes = router("revisions")
+RevisionId = Annotated[PathText, Path(description="The revision's number.", examples=["1"])]
+
+
+class RevisionQuery(BaseQuery, Citable):
+    """In which form a revision is told."""
 
 
 @routes.get(
@@ -27,19 +35,29 @@ def list_revisions(
     """The states of the base, the newest first. Each stays answerable by `as_of`."""
     found = revisions.page(read.session, paging.after(request, 1), query.limit, revision=read.at)
     return Page(
-        items=[
-            RevisionOut(
-                id=row.id,
-                at=row.at,
-                note=row.note,
-                claims_added=row.claims_added,
-                claims_retired=row.claims_retired,
-                records_added=row.records_added,
-                records_retired=row.records_retired,
-            )
-            for row in found.items
-        ],
+        items=[RevisionOut.of(row) for row in found.items],
         total=found.total,
         next=paging.next_page(request, response, found.after),
         meta=Meta.of(read),
     )
+
+
+@routes.get(
+    "/v1/revisions/{id}",
+    summary="One revision",
+    response_model=RevisionAlone,
+    responses=responses(404),
+    operation_id="get_revision",
+)
+def get_revision(
+    id: RevisionId, query: Annotated[RevisionQuery, Query()], read: Reading, request: Request
+) -> RevisionAlone | Response:
+    """What a revision did; what it did to which thing, `/v1/changes` tells.
+
+    With `cite`, how the whole base is cited as it was at this revision.
+    """
+    row = revisions.one(read.session, id, revision=read.at)
+    if query.cite:
+        title = f"{PUBLISHER}, revision {row.id}"
+        return cited(query.cite, title, row, request, key="revision")
+    return RevisionAlone(**dict(RevisionOut.of(row)), meta=Meta.of(read))

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from api.schemas.common import Meta, Named, Schema
-from kb.models import EconomyYear, SeriesInfo
+from kb.models import EconomyYear, Revision, SeriesInfo
 from kb.vocabulary import IndicatorNature, IndicatorUnit, Scheme, Series
 from kb.words import CHINESE
 
@@ -152,6 +152,25 @@ class RevisionOut(Schema):
         int, Field(description="Other rows that it brought: records, texts, series.")
     ]
     records_retired: Annotated[int, Field(description="Other rows that it took away.")]
+
+    @classmethod
+    def of(cls, row: Revision) -> "RevisionOut":
+        """A revision."""
+        return cls(
+            id=row.id,
+            at=row.at,
+            note=row.note,
+            claims_added=row.claims_added,
+            claims_retired=row.claims_retired,
+            records_added=row.records_added,
+            records_retired=row.records_retired,
+        )
+
+
+class RevisionAlone(RevisionOut):
+    """One state of the base, asked for by its number."""
+
+    meta: Annotated[Meta, Field(description="What the answer was made from.")]
 
 
 class Health(Schema):

@@ -22,8 +22,12 @@ from kb.queries import jurisdictions
 PAGE = 1_000
 """The rows that are in memory at a time."""
 
-PAGED = ("limit", "cursor", "include")
-"""What is asked of pages only."""
+_PAGED = "A table is whole: it has no pages, and nothing beside its rows."
+NOT_OF_TABLES = {
+    **dict.fromkeys(("limit", "cursor", "include"), _PAGED),
+    "cite": "Ask for the citation at the address without an extension.",
+}
+"""What is not asked of tables, and why."""
 
 Record = Mapping[str, Any]
 
@@ -36,6 +40,7 @@ _MODULES = {
     "list_claims": "claims",
     "list_programme_claims": "claims",
     "list_revisions": "revisions",
+    "list_changes": "changes",
     "get_vocabulary": "terms",
     "get_economy": "economy",
     "compare": "comparison",
@@ -59,11 +64,12 @@ class Asked:
         return next(value for value in self.values.values() if isinstance(value, BaseModel))
 
     def check(self) -> None:
-        """Refuse what only pages have."""
-        given = [name for name in PAGED if name in self.query.model_fields_set]
-        detail = "A table is whole: it has no pages, and nothing beside its rows."
+        """Refuse what only the answer in JSON has."""
+        given = [name for name in NOT_OF_TABLES if name in self.query.model_fields_set]
         if given:
-            raise InvalidParameter(*(Rejection(name, "invalid", detail) for name in given))
+            raise InvalidParameter(
+                *(Rejection(name, "invalid", NOT_OF_TABLES[name]) for name in given)
+            )
 
     def pages(self) -> Iterator[Record]:
         """The answers of the endpoint, page after page.

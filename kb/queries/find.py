@@ -1,5 +1,6 @@
 """Which rows of a collection meet the conditions of a filter: bitmaps in, a bitmap out."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import reduce
 from operator import and_, or_
@@ -89,7 +90,7 @@ def _meeting(index: Index, condition: f.Condition) -> BitMap:
         case f.Between(field, low, high):
             return _between(index, field, low, high)
         case f.Named(ids):
-            return _named(index, ids)
+            return named(index, ids)
         case f.Saying(parts):
             return reduce(and_, (_anywhere(index, part) for part in parts))
         case f.RunningIn(span):
@@ -141,7 +142,8 @@ def _containing(index: Index, run: str, where: str, among: BitMap) -> BitMap:
     return found
 
 
-def _named(index: Index, ids: Any) -> BitMap:
+def named(index: Index, ids: Collection[str]) -> BitMap:
+    """The rows of some things, whatever the revision."""
     table = table_of(index.collection)
     rows = index.session.scalars(select(table.c.row).where(table.c.id.in_(ids)))
     return BitMap(rows)

@@ -7,7 +7,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Row, String, Table, column, func, select, table
 from sqlalchemy.orm import Session
 
-from kb.errors import InvalidParameter, NotReady, Rejection
+from kb.errors import InvalidParameter, NotFound, NotReady, Rejection
 from kb.models import Revision
 from kb.period import Edtf
 from kb.queries.pages import KeyValue, Page, SortKey, read_page
@@ -45,11 +45,6 @@ def newest_number(session: Session) -> int:
         session.info[NEWEST] = row.id if row else 0
     number: int = session.info[NEWEST]
     return number
-
-
-def numbered(session: Session, number: int) -> Revision | None:
-    """The revision of a number; None where there is none."""
-    return session.get(Revision, number)
 
 
 def up_to_now(session: Session) -> Sequence[Revision]:
@@ -125,6 +120,17 @@ def page(
     """The revisions up to one, the newest first."""
     statement = select(Revision).where(Revision.id <= revision)
     return read_page(session, statement, [SortKey(Revision.id, descending=True)], after, limit)
+
+
+def one(session: Session, id: str, *, revision: int) -> Revision:
+    """The revision of a number, among those up to one; `NotFound` says which there are."""
+    wanted = int(id) if id.isdecimal() and len(id) <= len(str(revision)) else 0
+    found = None
+    if 0 < wanted <= revision and id == str(wanted):
+        found = session.scalar(select(Revision).where(Revision.id == wanted))
+    if found is None:
+        raise NotFound("revision", id, told=f"There are the revisions 1 to {revision}.")
+    return found
 
 
 def claims_at(session: Session, revision: int) -> int:

@@ -49,7 +49,7 @@ COLLECTED: dict[EntityKind, Collection] = {
 }
 """The collection in which each kind of thing is listed; terms are in none."""
 
-_OWNED: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
+OWNED: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Programme, ("id", "jurisdiction")),
     (Cluster, ("id", "jurisdiction")),
     (Organisation, ("id", "jurisdiction")),
@@ -60,7 +60,8 @@ _OWNED: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Location, ("cluster",)),
     (Gap, ("programme",)),
 )
-"""The tables of records, and the columns that name what changes with a row."""
+"""The tables of records, and the columns that name what changes with a row; the first names what
+the row is of."""
 
 _CLAIM, _CITATION = cast(Table, Claim.__table__), cast(Table, Citation.__table__)
 
@@ -115,7 +116,7 @@ def _in(table: Table, revision: int | BindParameter[int]) -> ColumnElement[bool]
 
 def _named() -> Iterator[Select[str]]:
     """What each table says that a revision changed."""
-    for model, names in _OWNED:
+    for model, names in OWNED:
         table = cast(Table, model.__table__)
         for name in names:
             yield select(type_coerce(table.c[name], String)).where(_in(table, REVISION))

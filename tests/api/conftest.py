@@ -28,6 +28,9 @@ Rows = dict[str, list[Json]]
 Headers = httpx.Headers | dict[str, str]
 Get = Callable[[str], httpx.Response]
 
+FOREIGN = {"Origin": "https://elsewhere.example"}
+"""What a page of another site sends."""
+
 HOST = "127.0.0.1:8000"
 """The host that applications in this process are asked at."""
 
@@ -75,6 +78,8 @@ FROM_THE_BASE = {
     "/catalog": "/catalog",
     "/reconcile": '/reconcile?queries={"q0":{"query":"Spitzencluster-Wettbewerb"}}',
     "/reconcile/suggest/entity": "/reconcile/suggest/entity?prefix=Spitzen",
+    "/v1/revisions/{id}": "/v1/revisions/1",
+    "/v1/changes": "/v1/changes?limit=2",
 }
 """A request for each path of the manual that is answered from the base."""
 
@@ -271,6 +276,8 @@ ASKED_BEFORE = (
     "/v1/economies/NO",
     "/v1/jurisdictions?limit=3",
     "/v1/revisions",
+    "/v1/changes?country=NO&limit=5",
+    "/v1/changes.atom?country=NO&limit=5",
 )
 """What is asked of the first revision, each in the four ways that follow."""
 

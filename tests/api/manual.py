@@ -69,6 +69,8 @@ REQUESTS = {
     "suggest_property": "/reconcile/suggest/property?prefix=coun",
     "suggest_type": "/reconcile/suggest/type?prefix=clus",
     "propose_properties": "/reconcile/properties?type=cluster",
+    "get_revision": "/v1/revisions/1",
+    "list_changes": "/v1/changes?subject=de-its-owl&kind=clusters",
 }
 """One request for each operation."""
 

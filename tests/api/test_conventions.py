@@ -10,6 +10,7 @@ import pytest
 from tests.api.conftest import (
     BODIES,
     FILES,
+    FOREIGN,
     FORMS,
     FROM_THE_BASE,
     PATHS,
@@ -32,7 +33,6 @@ WITH_META = {p: address for p, address in FROM_THE_BASE.items() if p not in RECO
 EVERY_PATH_WITH_META = pytest.mark.parametrize("address", WITH_META.values(), ids=WITH_META)
 EVERY_READ_PATH = pytest.mark.parametrize("address", READ.values(), ids=READ)
 EVERY_BODY_PATH = pytest.mark.parametrize("address", BODIES)
-FOREIGN = {"Origin": "https://elsewhere.example"}
 OWN_TO_AN_ANSWER = {"date", "x-request-id"}
 
 

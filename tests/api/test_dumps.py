@@ -90,7 +90,7 @@ def test_the_newest_has_an_address_of_its_own(client: httpx.Client) -> None:
 def test_what_is_not_there_is_said(client: httpx.Client) -> None:
     for number in ("2", "0", "one", "99999999999999999999"):
         body = problem(client.get(f"/v1/dumps/{number}"), "not-found")
-        assert "1 to 1" in body["detail"]
+        assert "revisions 1 to 1" in body["detail"]
     body = problem(client.get("/v1/dumps/1/claim.csv"), "not-found")
     assert "claims.csv" in body["detail"]
     problem(client.get("/v1/dumps/1/..%2F..%2Fkb.sqlite"), "not-found")

@@ -44,6 +44,8 @@ STATEMENTS = {
     "/reconcile/suggest/property": 0,
     "/reconcile/suggest/type": 0,
     "/reconcile/properties": 0,
+    "/v1/revisions/{id}": 2,
+    "/v1/changes": 10,
 }
 """Of each path, without filters. The first is always the one for the revision.
 
@@ -87,6 +89,7 @@ def test_an_earlier_state_costs_the_same(local: Local, path: str) -> None:
         "/v1/organisations",
         "/v1/jurisdictions",
         "/v1/revisions",
+        "/v1/changes",
     ],
 )
 def test_a_list_costs_the_same_however_many_rows(local: Local, path: str) -> None:
@@ -95,7 +98,7 @@ def test_a_list_costs_the_same_however_many_rows(local: Local, path: str) -> Non
         check(local, f"{address}?limit={limit}", STATEMENTS[path])
 
 
-@pytest.mark.parametrize("path", ["/v1/programmes", "/v1/claims", "/v1/clusters"])
+@pytest.mark.parametrize("path", ["/v1/programmes", "/v1/claims", "/v1/clusters", "/v1/changes"])
 def test_a_later_page_costs_the_same_as_the_first(local: Local, path: str) -> None:
     following = local.get(f"{path}?limit=20").json()["next"]
     check(local, following, STATEMENTS[path])
@@ -125,6 +128,8 @@ FILTERS = [
     ("/v1/clusters", "country=DE&region=DE-NW&programme=de-spitzencluster", 2),
     ("/v1/organisations", "country=DE&kind=ministry&q=bmbf", 0),
     ("/v1/jurisdictions", "parent=DE&kind=region&covered=false&q=land", 0),
+    ("/v1/changes", "country=DE,FR&country_not=FR", 2),
+    ("/v1/changes", "kind=programmes&subject=fr-poles", -2),
 ]
 """Path, query, and the statements for looking up what the parameters name by an id."""
 
