@@ -8,7 +8,6 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -95,14 +94,18 @@ def _write(folder: Path, read: Read) -> None:
         from kb.exports import columnar
     stamp = Stamp(read.at, read.revision.at, f"/v1/dumps/{read.at}")
     found = []
-    for make in _tables(read):
-        table, rows = make()
+    for table, rows in _tables(read):
         path = folder / f"{table.name}.csv"
-        with path.open("wb") as file:
-            delimited.write(file, table, rows)
+        with (
+            path.open("wb") as csv,
+            path.with_suffix(".parquet").open("wb") as parquet,
+            delimited.writer(csv, table) as add_lines,
+            columnar.parquet_writer(parquet, table, stamp) as add_group,
+        ):
+            for group in columnar.groups(rows):
+                add_lines(group)
+                add_group(group)
         found.append(CsvFile(table, path.name, path.stat().st_size, _sha256(path)))
-        with path.with_suffix(".parquet").open("wb") as file:
-            columnar.write_parquet(file, *make(), stamp)
     for name, content in (
         (PACKAGE, schema.data_package(found, stamp)),
         (CSVW, schema.csv_on_the_web(found, stamp)),
@@ -114,16 +117,16 @@ def _write(folder: Path, read: Read) -> None:
     (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
 
 
-def _tables(read: Read) -> Iterator[Callable[[], tuple[Table, Rows]]]:
-    """The tables of a dump, each made as often as it is asked for."""
+def _tables(read: Read) -> Iterator[tuple[Table, Rows]]:
+    """The tables of a dump, whose rows are read as they are written."""
     for operation, (endpoint, query) in LISTS.items():
         values = {"query": query(as_of=str(read.at)), "request": None, "response": None}
-        yield partial(tabular(operation).table, _asked(endpoint, values, read))
+        yield tabular(operation).table(_asked(endpoint, values, read))
     for scheme in Scheme:
         values = {"name": scheme.value, "_": TableQuery(), "request": None}
         asked = _asked(vocabularies.get_vocabulary, values, read)
-        yield partial(tabular("get_vocabulary").table, asked)
-    yield partial(_series, read)
+        yield tabular("get_vocabulary").table(asked)
+    yield _series(read)
 
 
 def _asked(endpoint: Callable[..., Any], values: dict[str, Any], read: Read) -> Asked:

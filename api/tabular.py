@@ -3,6 +3,8 @@
 Owns: which writer a format has, what a file is called, and that what describes it is named.
 """
 
+import sys
+from dataclasses import replace
 from typing import BinaryIO
 
 from pydantic_core import to_json
@@ -28,7 +30,7 @@ def table_of(asked: Asked, headers: Headers) -> Response:
     if format is Format.SCHEMA:
         from kb.exports.schema import table_schema
 
-        table, _ = module.table(asked)
+        table, _ = module.table(replace(asked, most_rows=sys.maxsize))
         return Response(to_json(table_schema(table)), media_type=format.media, headers=headers)
     spool: Spool = request.app.state.spool
     tag = headers["ETag"].removeprefix("W/").strip('"')

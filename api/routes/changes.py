@@ -12,7 +12,7 @@ from api.listing import Changed, Codes, check_ids, countries
 from api.parameters import Countries, ListedQuery, Many
 from api.reading import Read, Reading
 from api.routes import responses, router
-from api.schemas.changes import ChangeOut
+from api.schemas.changes import ChangedOut
 from api.schemas.common import Meta, Page
 from kb.queries import changes, revisions
 from kb.queries.touched import COLLECTED
@@ -47,13 +47,13 @@ class ChangesQuery(ListedQuery, Changed):
 @routes.get(
     "/v1/changes",
     summary="What changed",
-    response_model=Page[ChangeOut],
+    response_model=Page[ChangedOut],
     responses=responses(),
     operation_id="list_changes",
 )
 def list_changes(
     query: Annotated[ChangesQuery, Query()], read: Reading, request: Request, response: Response
-) -> Page[ChangeOut] | Response:
+) -> Page[ChangedOut] | Response:
     """One entry for each thing and revision in which its record, a text, or a claim about it or
     naming it changed: the newest revision first, then by id.
 
@@ -76,7 +76,7 @@ def list_changes(
         of = [*query.kind, *query.country, *query.subject]
         return feed.answer(found, of, read, request, response)
     return Page(
-        items=[ChangeOut.of(change, read.language) for change in found.items],
+        items=[ChangedOut.of(change, read.language) for change in found.items],
         total=found.total,
         next=paging.next_page(request, response, found.after),
         meta=Meta.of(read),

@@ -26,7 +26,7 @@ class ClaimNamedOut(Schema):
         return cls(id=claim.id, kind=claim.kind)
 
 
-class ChangeOut(Schema):
+class ChangedOut(Schema):
     """What a revision did to one thing. It is told alike in every later revision."""
 
     revision: Annotated[int, Field(description="The revision.", examples=[2])]
@@ -70,7 +70,7 @@ class ChangeOut(Schema):
     ]
 
     @classmethod
-    def of(cls, change: Change, language: str) -> "ChangeOut":
+    def of(cls, change: Change, language: str) -> "ChangedOut":
         """A change, told in a language."""
         name, name_lang = best(change.names, language)
         return cls(

@@ -2,23 +2,23 @@
 
 from collections.abc import Iterator
 
-from api.schemas.changes import ChangeOut
+from api.schemas.changes import ChangedOut
 from api.tables.asked import Asked, Record, record
 from api.tables.columns import COUNTRY, as_is, ids, rows_of, said, table_of, told
 from kb.exports.table import Rows, Table, Type
 
 COLUMNS = [
-    *as_is(ChangeOut, Type.WHOLE, "revision", unit="revision"),
-    told("at", Type.TEXT, said(ChangeOut, "at"), lambda row: row["at"].isoformat()),
-    *as_is(ChangeOut, Type.TEXT, "kind", "id", "name", "name_lang"),
+    *as_is(ChangedOut, Type.WHOLE, "revision", unit="revision"),
+    told("at", Type.TEXT, said(ChangedOut, "at"), lambda row: row["at"].isoformat()),
+    *as_is(ChangedOut, Type.TEXT, "kind", "id", "name", "name_lang"),
     *COUNTRY,
-    *as_is(ChangeOut, Type.TEXT, "change"),
-    *as_is(ChangeOut, Type.TRUTH, "record"),
+    *as_is(ChangedOut, Type.TEXT, "change"),
+    *as_is(ChangedOut, Type.TRUTH, "record"),
     *(
-        told(name, Type.TEXTS, f"{said(ChangeOut, name)} By id: /v1/claims/{{id}}.", ids(name))
+        told(name, Type.TEXTS, f"{said(ChangedOut, name)} By id: /v1/claims/{{id}}.", ids(name))
         for name in ("claims_added", "claims_retired")
     ),
-    *as_is(ChangeOut, Type.TEXT, "sentence", "address"),
+    *as_is(ChangedOut, Type.TEXT, "sentence", "address"),
 ]
 
 

@@ -4,7 +4,8 @@ What a column says stands in the metadata of its field, what the file is from in
 A file is written in groups of rows, so that no more of them is in memory at a time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -12,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kb.exports.delimited import by_language
-from kb.exports.table import LICENCE_URL, PUBLISHER, Column, Rows, Stamp, Table, Type
+from kb.exports.table import LICENCE_URL, PUBLISHER, Column, Row, Rows, Stamp, Table, Type
 
 GROUP = 5000
 """The rows of a group: with four times as many a file is a tenth smaller, and twice in memory."""
@@ -29,18 +30,27 @@ _TYPES = {
 
 def write_parquet(file: BinaryIO, table: Table, rows: Rows, stamp: Stamp) -> None:
     """Write a table as Parquet."""
+    with parquet_writer(file, table, stamp) as add:
+        for group in groups(rows):
+            add(group)
+
+
+@contextmanager
+def parquet_writer(
+    file: BinaryIO, table: Table, stamp: Stamp
+) -> Iterator[Callable[[list[Row]], None]]:
+    """What writes groups of rows of a table, one after the other."""
     schema = schema_of(table, stamp)
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-        for group in _groups(table, rows, schema):
-            writer.write_batch(group)
+        yield lambda group: writer.write_batch(_batch(table, group, schema))
 
 
 def write_arrow(file: BinaryIO, table: Table, rows: Rows, stamp: Stamp) -> None:
     """Write a table as an Arrow IPC file."""
     schema = schema_of(table, stamp)
     with pa.ipc.new_file(file, schema) as writer:
-        for group in _groups(table, rows, schema):
-            writer.write_batch(group)
+        for group in groups(rows):
+            writer.write_batch(_batch(table, group, schema))
 
 
 def schema_of(table: Table, stamp: Stamp) -> pa.Schema:
@@ -66,17 +76,23 @@ def _field(column: Column, table: Table) -> pa.Field:
     )
 
 
-def _groups(table: Table, rows: Rows, schema: pa.Schema) -> Iterator[Any]:
-    texts = set(table.of_type(Type.BY_LANGUAGE))
+def groups(rows: Rows) -> Iterator[list[Row]]:
+    """Rows in the groups in which they are written."""
     left = iter(rows)
     while group := list(islice(left, GROUP)):
-        columns = [
-            [None if value is None else by_language(value) for value in values]
-            if at in texts
-            else values
-            for at, values in enumerate(zip(*group, strict=True))
-        ]
-        yield pa.RecordBatch.from_arrays(
-            [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)],
-            schema=schema,
-        )
+        yield group
+
+
+def _batch(table: Table, group: list[Row], schema: pa.Schema) -> Any:
+    """Rows as columns."""
+    texts = set(table.of_type(Type.BY_LANGUAGE))
+    columns = [
+        [None if value is None else by_language(value) for value in values]
+        if at in texts
+        else values
+        for at, values in enumerate(zip(*group, strict=True))
+    ]
+    return pa.RecordBatch.from_arrays(
+        [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)],
+        schema=schema,
+    )

@@ -8,6 +8,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from kb.exports.table import SEPARATOR, Row, Rows, Table, Type
@@ -17,12 +18,19 @@ BOM = "\ufeff"
 
 def write(file: BinaryIO, table: Table, rows: Rows, *, bom: bool = False) -> None:
     """Write a table. With `bom`, Excel knows that it is UTF-8 without being told."""
+    with writer(file, table, bom=bom) as add:
+        add(rows)
+
+
+@contextmanager
+def writer(file: BinaryIO, table: Table, *, bom: bool = False) -> Iterator[Callable[[Rows], None]]:
+    """What writes some rows of a table after others; the header is written at once."""
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     if bom:
         text.write(BOM)
-    writer = csv.writer(text)
-    writer.writerow(table.header)
-    writer.writerows(_written(table, rows))
+    lines = csv.writer(text)
+    lines.writerow(table.header)
+    yield lambda rows: lines.writerows(_written(table, rows))
     text.flush()
     text.detach()
 

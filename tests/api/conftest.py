@@ -74,7 +74,6 @@ FROM_THE_BASE = {
     "/v1/search": "/v1/search?q=cluster&limit=2",
     "/v1/revisions": "/v1/revisions",
     "/v1/dumps": "/v1/dumps",
-    "/v1/dumps/{revision}": "/v1/dumps/1",
     "/catalog": "/catalog",
     "/reconcile": '/reconcile?queries={"q0":{"query":"Spitzencluster-Wettbewerb"}}',
     "/reconcile/suggest/entity": "/reconcile/suggest/entity?prefix=Spitzen",
@@ -93,8 +92,11 @@ PATHS = FROM_THE_BASE | {
 }
 """A request for every path of the manual that is answered in JSON."""
 
-FILES = {"/v1/dumps/{revision}/{name}": "/v1/dumps/1/roles.csv"}
-"""A request for each of the others."""
+FILES = {
+    "/v1/dumps/{revision}": "/v1/dumps/1",
+    "/v1/dumps/{revision}/{name}": "/v1/dumps/1/roles.csv",
+}
+"""A request for each of the others, and for what makes them, once for each application."""
 
 RECONCILIATION = {path for path in PATHS if path.startswith("/reconcile")}
 """The paths that a protocol of others has laid down: their answers have no `meta`, and a parameter

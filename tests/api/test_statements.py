@@ -37,7 +37,6 @@ STATEMENTS = {
     "/v1/search": 10,
     "/v1/revisions": 3,
     "/v1/dumps": 3,
-    "/v1/dumps/{revision}": 2,
     "/catalog": 7,
     "/reconcile": 9,
     "/reconcile/suggest/entity": 12,

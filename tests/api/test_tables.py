@@ -283,6 +283,7 @@ def test_more_rows_than_one_answer_gives_are_refused(sqlite_url: str) -> None:
             assert "/v1/dumps" in body["detail"]
             assert "99" in body["detail"]
         assert few.get("/v1/claims.csv?subject=de-spitzencluster").status_code == 200
+        assert few.get("/v1/claims.schema").json()["fields"]
     finally:
         few.close()
 
