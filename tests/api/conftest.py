@@ -93,7 +93,11 @@ PATHS = FROM_THE_BASE | {
 }
 """A request for every path of the manual that is answered in JSON."""
 
-FILES = {"/v1/dumps/{revision}/{name}": "/v1/dumps/1/roles.csv"}
+FILES = {
+    "/v1/dumps/{revision}/{name}": "/v1/dumps/1/roles.csv",
+    "/sdmx/2.1/{resource}/{agency}/{id}/{version}": "/sdmx/2.1/dataflow/KB/FUNDING/latest",
+    "/sdmx/2.1/data/{flow}/{key}": "/sdmx/2.1/data/FUNDING/A.JP.jp-knowledge-cluster...",
+}
 """A request for each of the others."""
 
 RECONCILIATION = {path for path in PATHS if path.startswith("/reconcile")}
