@@ -63,6 +63,7 @@ ROUTES = (
     ("assistant", "/mcp"),
     ("reconcile", "/reconcile"),
     ("suggest", "/reconcile/*"),
+    ("sdmx", "/sdmx/2.1/*"),
 )
 """The modules of `api.routes` and what their addresses look like, in the order in which the manual
 lists and a request tries them."""

@@ -27,11 +27,12 @@ from api.spool import send_file
 log = logging.getLogger("uvicorn.error")
 
 _SLOW = re.compile(
-    r"/v1/(programmes/(stats|[^/]+/similar)|compare/rebuild|coverage|dumps/[^/]+(/[^/]+)?)"
+    r"/v1/(programmes/(stats|[^/]+/similar)|compare/rebuild|coverage|dumps/[^/]+(/[^/]+)?)|"
+    r"/sdmx/2\.1/data/.+"
 )
 """The addresses that may take seconds: they wait until somebody is free."""
 
-_SHORTER = re.compile(r"/v1/(compare(/explain)?|timeline|claims)|/reconcile")
+_SHORTER = re.compile(r"/v1/(compare(/explain)?|timeline|claims)|/reconcile|/sdmx/2\.1/.+")
 """Those that take a part of a second at most: they wait for nobody that takes longer."""
 
 _SHORT_TABLE = "/v1/compare"

@@ -74,4 +74,4 @@ def _compressed(body: bytes) -> bytes:
 
 def _text(content_type: bytes) -> bool:
     media = content_type.partition(b";")[0]
-    return media.startswith(b"text/") or media.endswith((b"json", b"jsonl", b"xml"))
+    return media.startswith(b"text/") or media.endswith((b"csv", b"json", b"jsonl", b"xml"))

@@ -11,7 +11,7 @@ def needing(extra: str) -> Iterator[None]:
     """Import what an extra of the distribution brings; `NotInstalled` where it is not there."""
     try:
         yield
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         if (error.name or "").partition(".")[0] in {"kb", "api"}:
             raise
         raise NotInstalled(extra) from None

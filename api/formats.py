@@ -1,7 +1,8 @@
 """Formats: which an address answers in, and which of them a request is answered in.
 
 The extension wins (`/v1/programmes.csv`), else the header `Accept`, else JSON. An extension that an
-address does not have is part of an address that is not there.
+address does not have is part of an address that is not there. Statistics are in the formats of SDMX
+alone, which have no extension.
 """
 
 import re
@@ -29,9 +30,38 @@ class Format(Enum):
     SCHEMA = "schema", "application/json"
     """What describes the columns of a table."""
 
-    def __init__(self, extension: str, media: str) -> None:
+    SDMX_STRUCTURE = (
+        "sdmx-structure",
+        "application/vnd.sdmx.structure+xml;version=2.1",
+        "application/vnd.sdmx.structure+xml",
+        "application/xml",
+        "text/xml",
+    )
+    SDMX_GENERIC = (
+        "sdmx-generic",
+        "application/vnd.sdmx.genericdata+xml;version=2.1",
+        "application/vnd.sdmx.genericdata+xml",
+        "application/xml",
+        "text/xml",
+    )
+    SDMX_SPECIFIC = (
+        "sdmx-specific",
+        "application/vnd.sdmx.structurespecificdata+xml;version=2.1",
+        "application/vnd.sdmx.structurespecificdata+xml",
+    )
+    SDMX_CSV = (
+        "sdmx-csv",
+        "application/vnd.sdmx.data+csv;version=1.0.0",
+        "application/vnd.sdmx.data+csv",
+        "text/csv",
+    )
+    SDMX_CSV_2 = "sdmx-csv-2", "application/vnd.sdmx.data+csv;version=2.0.0"
+
+    def __init__(self, extension: str, media: str, *also: str) -> None:
         self.extension = extension
         self.media = media
+        self.also = also
+        """What else asks for it."""
 
     @property
     def tabular(self) -> bool:
@@ -45,6 +75,14 @@ _TABULAR = re.compile(
     r"/v1/(programmes|clusters|organisations|jurisdictions|sources|claims|revisions|compare|"
     r"programmes/[^/]+/claims|economies/[^/]+)"
 )
+STATISTICS = "/sdmx/"
+"""What the addresses of SDMX begin with, which answer in its formats alone."""
+
+_FIGURES = "/sdmx/2.1/data/"
+_OF_FIGURES = (Format.SDMX_GENERIC, Format.SDMX_SPECIFIC, Format.SDMX_CSV, Format.SDMX_CSV_2)
+_SDMX = "/vnd.sdmx."
+_VERSION = re.compile(r";\s*version\s*=\s*\"?([^;\"\s]+)")
+
 _OFFERED: tuple[tuple[re.Pattern[str], tuple[Format, ...]], ...] = (
     (re.compile(r"/v1/vocabularies/[^/]+"), (*TABLES, Format.JSONLD)),
     (_TABULAR, TABLES),
@@ -58,6 +96,7 @@ _FILE = re.compile(r"/v1/dumps/[^/]+/[^/]+")
 """A file that is what it is, whatever a client likes best."""
 
 _CITED = re.compile(rb"(^|&)cite=")
+
 _BY_EXTENSION = {format.extension: format for format in Format}
 
 
@@ -73,6 +112,8 @@ class Chosen(NamedTuple):
 
 def offered(path: str) -> Sequence[Format]:
     """The formats that an address answers in, the one that it prefers first."""
+    if path.startswith(STATISTICS):
+        return _OF_FIGURES if path.startswith(_FIGURES) else (Format.SDMX_STRUCTURE,)
     more = (formats for pattern, formats in _OFFERED if pattern.fullmatch(path))
     return (Format.JSON, *next(more, ()))
 
@@ -85,7 +126,7 @@ def chosen(path: str, accept: str | None) -> Chosen:
         if format and format in offered(found[1]):
             return Chosen(found[1], format)
     if not accept or accept == "*/*" or _FILE.fullmatch(path):
-        return Chosen(path, Format.JSON)
+        return Chosen(path, offered(path)[0])
     return Chosen(path, _best(accept, offered(path)))
 
 
@@ -110,13 +151,24 @@ def of(scope: Scope) -> Format | None:
 
 
 def _best(accept: str, formats: Sequence[Format]) -> Format | None:
-    """The format that a client likes best, with whatever parameters (`charset=utf-8`)."""
+    """The format that a client likes best, with whatever parameters (`charset=utf-8`).
+
+    Of the media types of SDMX the version has to be the right one, if there is one.
+    """
     from werkzeug.datastructures import MIMEAccept
     from werkzeug.http import parse_accept_header
 
     ranges = parse_accept_header(accept, MIMEAccept)
-    liked = MIMEAccept((range.partition(";")[0].strip(), q) for range, q in ranges)
+    liked = MIMEAccept((_versioned(range), q) for range, q in ranges)
     quality, _, format = max(
-        (liked.quality(format.media), -at, format.name) for at, format in enumerate(formats)
+        (max(map(liked.quality, (format.media, *format.also))), -at, format.name)
+        for at, format in enumerate(formats)
     )
     return Format[format] if quality > 0 else None
+
+
+def _versioned(range: str) -> str:
+    """A range of media types with no parameter but the version of a type of SDMX."""
+    type = range.partition(";")[0].strip()
+    version = _VERSION.search(range) if _SDMX in type else None
+    return f"{type};version={version[1]}" if version else type

@@ -54,6 +54,8 @@ def _add_formats(document: dict[str, Any]) -> None:
         if "get" not in methods:
             continue
         responses = methods["get"]["responses"]
+        if Format.JSON.media not in responses["200"]["content"]:
+            continue
         for format in formats.offered(re.sub(r"\{\w+\}", "x", path)):
             if format.media != Format.JSON.media:
                 text = f"The same with the extension `.{format.extension}`, or asked for by Accept."

@@ -10,6 +10,7 @@ from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 
+from api.formats import STATISTICS
 from kb.languages import LANGUAGES
 
 
@@ -34,7 +35,12 @@ Language = Annotated[str, AfterValidator(_language)]
 
 
 def language(request: Request) -> str:
-    """The language of the answer: a code of ISO 639-1."""
+    """The language of the answer: a code of ISO 639-1.
+
+    Statistics have the names in all languages, and are described in English.
+    """
+    if request.url.path.startswith(STATISTICS):
+        return "en"
     asked = request.query_params.get("lang")
     if asked:
         tag = primary(asked)

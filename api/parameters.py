@@ -78,8 +78,26 @@ Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 """A number that is not below zero: 100000000, 1e8, 2.5."""
 
 
+Moment = Annotated[
+    Text | None,
+    Field(
+        description="The state of the base at a revision (its number) or at the end of a day "
+        "(UTC). Left out: the newest revision.",
+        examples=["1", "2026-10-01"],
+    ),
+]
+
+
+class AsOf(BaseModel):
+    """The parameter of a reading route that tells names in all languages."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    as_of: Moment = None
+
+
 class Query(BaseModel):
-    """The parameters of every reading route."""
+    """The parameters of every other reading route."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -93,14 +111,7 @@ class Query(BaseModel):
             examples=["zh"],
         ),
     ] = None
-    as_of: Annotated[
-        Text | None,
-        Field(
-            description="The state of the base at a revision (its number) or at the end of a day "
-            "(UTC). Left out: the newest revision.",
-            examples=["1", "2026-10-01"],
-        ),
-    ] = None
+    as_of: Moment = None
 
 
 BOM = "bom"

@@ -23,6 +23,7 @@ from kb.errors import (
     InvalidParameter,
     KBError,
     NotFound,
+    NothingFound,
     NotInstalled,
     NotReady,
     Rejection,
@@ -254,7 +255,7 @@ async def _own_error(request: Request, error: Exception) -> Response:
             return problem(request, error.code, str(error))
         case CursorMismatch():
             return problem(request, "cursor-mismatch", str(error))
-        case NotFound():
+        case NotFound() | NothingFound():
             return problem(request, "not-found", str(error))
         case Unreachable():
             return problem(request, "not-ready", "The base cannot be reached.")

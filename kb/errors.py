@@ -91,6 +91,12 @@ class NotFound(KBError):
         super().__init__(f"No {what} has the id {id!r}.{hint}{told and ' '}{told}")
 
 
+class NothingFound(KBError):
+    """A question that was understood, to which the base has no answer at the revision."""
+
+    code = "not-found"
+
+
 class CursorMismatch(KBError):
     """A cursor that does not belong to this query, or was damaged on the way."""
 

@@ -110,6 +110,7 @@ def get_dump(
 @routes.get(
     "/v1/dumps/{revision}/{name}",
     summary="One file of a revision",
+    response_class=Response,
     responses=responses(404) | _THE_FILE,
     operation_id="get_dump_file",
 )

@@ -52,6 +52,7 @@ def index() -> Index:
             "rebuild": "/v1/compare/rebuild",
             "catalogue": "/catalog",
             "reconcile": "/reconcile",
+            "statistics": "/sdmx/2.1/dataflow",
             "feed": "/v1/changes.atom",
             "guide": "/llms.txt",
             "interfaces": "/.well-known/api-catalog",

@@ -48,6 +48,11 @@ COUNTED = (
 """The indicators that count what a programme supports, the nearest to money first."""
 
 
+def counts_clusters(indicator: str) -> bool:
+    """Whether an indicator counts clusters: what was supported, found or listed."""
+    return indicator in COUNTED or indicator.startswith("clusters-")
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """A number of clusters: best, lowest, highest; what was counted; and by which claims."""

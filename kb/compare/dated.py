@@ -115,7 +115,7 @@ def at_date(programme: Programme, on: date, asked: Asked) -> Cell:
             rivals=tuple(RivalUse(figure, barred[figure.id]) for figure in told),
         )
     same = _same_date(serving, asked)
-    claim, rule = _believed(same)
+    claim, rule = believed(same)
     bounds = Bounds.hull(claim.value, [stated_limits(figure) for figure in same])
     working = Working()
     working.chain(
@@ -168,11 +168,11 @@ def _same_date(serving: Sequence[Figure], asked: Asked) -> list[Figure]:
     pool = [figure for figure in pool if figure.detail is None] or pool
     latest = max(_year(figure) for figure in pool)
     pool = [figure for figure in pool if _year(figure) == latest]
-    base = _believed(pool)[0].detail
+    base = believed(pool)[0].detail
     return [figure for figure in pool if figure.detail == base]
 
 
-def _believed(same: Sequence[Figure]) -> tuple[Figure, str]:
+def believed(same: Sequence[Figure]) -> tuple[Figure, str]:
     """The best of figures of one year, and the rule: preferred, then latest, then best source."""
     preferred = [f for f in same if f.rank is Rank.PREFERRED] or list(same)
     latest = max(_last(figure) for figure in preferred)

@@ -95,6 +95,8 @@ PATHS = FROM_THE_BASE | {
 FILES = {
     "/v1/dumps/{revision}": "/v1/dumps/1",
     "/v1/dumps/{revision}/{name}": "/v1/dumps/1/roles.csv",
+    "/sdmx/2.1/{resource}/{agency}/{id}/{version}": "/sdmx/2.1/dataflow/KB/FUNDING/latest",
+    "/sdmx/2.1/data/{flow}/{key}": "/sdmx/2.1/data/FUNDING/A.JP.jp-knowledge-cluster...",
 }
 """A request for each of the others, and for what makes them, once for each application."""
 
