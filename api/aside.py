@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.asking import SENT, replayed
 from api.bodies import MAX_BYTES
-from api.formats import of
+from api.formats import Format, of
 from api.spool import send_file
 
 log = logging.getLogger("uvicorn.error")
@@ -72,7 +72,10 @@ class Aside:
                 return
         status, headers, content, scope["kb_revision"] = answer
         if isinstance(content, Path):
-            await send_file(content, status, headers, send)
+            try:
+                await send_file(content, status, headers, send)
+            except FileNotFoundError:  # it made room for another meanwhile
+                await self._app(scope, replayed(body), send)
             return
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
@@ -83,7 +86,7 @@ class Aside:
         path: str = scope["path"].removeprefix(scope.get("root_path", ""))
         format = of(scope)
         if format and format.tabular and path != _SHORT_TABLE:
-            return True
+            return format is not Format.SCHEMA
         if _SLOW.fullmatch(path) or _MONEY.search(scope["query_string"]):
             return True
         return bool(_SHORTER.fullmatch(path)) and not self._workers.turns.locked()

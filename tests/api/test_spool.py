@@ -1,12 +1,14 @@
 """The spool: files of finished answers, whole or not there, as many as there is room for."""
 
+import asyncio
 import os
 import stat
 from pathlib import Path
 
 import pytest
+from starlette.types import Message
 
-from api.spool import Spool
+from api.spool import AT_ONCE, PIECE, Spool, send_file
 
 
 def write(spool: Spool, name: str, size: int) -> None:
@@ -51,3 +53,31 @@ def test_a_folder_of_ones_own_is_for_its_owner_and_ends_with_it() -> None:
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     del spool
     assert not folder.exists()
+
+
+def test_of_a_file_that_is_gone_nothing_is_sent(tmp_path: Path) -> None:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    with pytest.raises(FileNotFoundError):
+        asyncio.run(send_file(tmp_path / "gone.csv", 200, [], send))
+    assert sent == []
+
+
+@pytest.mark.parametrize("size", [0, 1, PIECE, AT_ONCE, AT_ONCE + 1, AT_ONCE + 3 * PIECE + 5])
+def test_a_file_is_sent_whole_in_pieces(tmp_path: Path, size: int) -> None:
+    content = os.urandom(size)
+    (tmp_path / "a.csv").write_bytes(content)
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(send_file(tmp_path / "a.csv", 200, [], send))
+    first, *pieces = sent
+    assert (first["type"], first["status"]) == ("http.response.start", 200)
+    assert b"".join(piece["body"] for piece in pieces) == content
+    assert [piece["more_body"] for piece in pieces] == [True] * (len(pieces) - 1) + [False]
+    assert (len(pieces) == 1) == (size <= AT_ONCE)
