@@ -16,11 +16,11 @@ test: .venv/dev.stamp  ## every test, on SQLite, PostgreSQL and a real socket
 	@$(BIN)/python -m pytest
 
 bench: .venv/dev.stamp .venv-bench/stamp  ## every promise of speed, up to a million programmes
-	@sh tests/require.sh wrk
+	@sh tests/require.sh wrk sqlite3
 	@$(BIN)/python -m tests.bench --large $(LARGE)
 
 bench-quick: .venv/dev.stamp .venv-bench/stamp  ## the promises of every day, in some minutes
-	@sh tests/require.sh wrk
+	@sh tests/require.sh wrk sqlite3
 	@BENCH_ROUNDS=3 $(BIN)/python -m tests.bench --quick
 
 lint: .venv/dev.stamp  ## style, types
