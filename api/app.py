@@ -111,6 +111,7 @@ def create_app(
             await workers.end()
         if watch:
             watch.close()
+        app.state.spool.close()
         engine.dispose()
 
     app = Application(

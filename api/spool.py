@@ -38,8 +38,12 @@ class Spool:
     def __init__(self, folder: str | None, most_bytes: int) -> None:
         self.folder = Path(folder or tempfile.mkdtemp(prefix="kb-spool-"))
         self._most_bytes = most_bytes
-        if not folder:
-            weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+        self._own = None if folder else weakref.finalize(self, _remove, self.folder)
+
+    def close(self) -> None:
+        """Remove the folder, if it is its own: a server that is told to end runs nothing later."""
+        if self._own:
+            self._own()
 
     def find(self, name: str) -> Path | None:
         """The file of a name, if there is one; it counts as asked for now."""
@@ -72,6 +76,10 @@ class Spool:
             left -= path.stat().st_size
             if left < 0:
                 path.unlink(missing_ok=True)
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 class Spooled(Response):

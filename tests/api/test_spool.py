@@ -5,10 +5,12 @@ import os
 import stat
 from pathlib import Path
 
+import httpx
 import pytest
 from starlette.types import Message
 
 from api.spool import AT_ONCE, PIECE, Spool, send_file
+from tests.serving import serving
 
 
 def write(spool: Spool, name: str, size: int) -> None:
@@ -81,3 +83,14 @@ def test_a_file_is_sent_whole_in_pieces(tmp_path: Path, size: int) -> None:
     assert b"".join(piece["body"] for piece in pieces) == content
     assert [piece["more_body"] for piece in pieces] == [True] * (len(pieces) - 1) + [False]
     assert (len(pieces) == 1) == (size <= AT_ONCE)
+
+
+def test_a_server_that_is_told_to_end_leaves_nothing(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with serving(sqlite_url, tmp_path / "log") as address:
+        assert httpx.get(f"{address}/v1/vocabularies/roles.csv").is_success
+        (folder,) = tmp_path.glob("kb-spool-*")
+        assert list(folder.iterdir())
+    assert list(tmp_path.glob("kb-spool-*")) == []
