@@ -27,13 +27,9 @@ SLOW = (
 
 
 @pytest.fixture(scope="module")
-def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("aside") / "log"
-
-
-@pytest.fixture(scope="module")
-def address(sqlite_url: str, log: Path) -> Iterator[str]:
+def address(sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server that remembers nothing, with a process for slow questions that runs."""
+    log = tmp_path_factory.mktemp("aside") / "log"
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("KB_CACHE_BYTES", "0")
         environment.setenv("KB_SLOW_PROCESSES", "1")
@@ -41,6 +37,7 @@ def address(sqlite_url: str, log: Path) -> Iterator[str]:
             httpx.get(address + STATS, timeout=30).raise_for_status()
             worker(address)
             yield address
+    assert "Traceback" not in log.read_text()
 
 
 def server(address: str) -> psutil.Process:
@@ -138,10 +135,13 @@ def test_an_answer_comes_though_the_process_dies(address: str) -> None:
     assert httpx.get(address + STATS, timeout=30).content == first.content
 
 
-def test_the_process_ends_with_the_server(address: str, log: Path) -> None:
-    child = worker(address)
-    server(address).kill()
-    child.wait(timeout=30)
+def test_the_process_ends_with_the_server(sqlite_url: str, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with serving(sqlite_url, log) as address:
+        httpx.get(address + STATS, timeout=30).raise_for_status()
+        child = worker(address)
+        server(address).kill()
+        child.wait(timeout=30)
     assert "Traceback" not in log.read_text()
 
 
