@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from sqlalchemy import (
     JSON,
+    URL,
     BigInteger,
     Connection,
     DateTime,
@@ -27,15 +28,17 @@ from sqlalchemy import (
     create_engine,
     event,
     inspect,
+    make_url,
     text,
 )
-from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-from kb.errors import NotReady, Unreachable
+from kb import limits
+from kb.errors import NotReady
 from kb.period import Edtf
 
 DEFAULT_URL = "sqlite:///kb.sqlite"
@@ -180,26 +183,25 @@ def database_url() -> str:
     return os.environ.get("KB_DATABASE_URL", DEFAULT_URL)
 
 
-def connect(url: str | None = None) -> Engine:
-    """An engine for the base at `url`; `NotReady` where that is no URL."""
+def connect(url: str | URL | None = None, seconds: float | None = None) -> Engine:
+    """An engine for the base at `url`; `NotReady` where that is no URL.
+
+    Of several hosts the one that takes writes is meant, if the URL does not say which. With
+    `seconds`, no statement in PostgreSQL takes longer; SQLite is told by `reading`.
+    """
     try:
-        engine = create_engine(url or database_url())
+        parsed = make_url(url or database_url())
+        engine = create_engine(limits.of_primary(parsed), **limits.network(parsed))
     except ArgumentError:
         raise NotReady(
             "KB_DATABASE_URL is not the URL of a base; write sqlite:///kb.sqlite or "
-            "postgresql://user@host/kb"
+            "postgresql+psycopg://user@host/kb"
         ) from None
-    event.listen(engine, "handle_error", _tell_unreachable)
+    limits.heed(engine, seconds)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-def _tell_unreachable(context: ExceptionContext) -> None:
-    """`Unreachable` for a base to which there is no way."""
-    if context.connection is None:
-        raise Unreachable(context.original_exception)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -245,11 +247,15 @@ def _large_cache(connection: Connection) -> Iterator[None]:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Session]:
-    """A session for one answer: one snapshot of the base, nothing written."""
+def reading(engine: Engine, seconds: float | None = None) -> Iterator[Session]:
+    """A session for one answer: one snapshot of the base, nothing written.
+
+    `OutOfTime` for a statement that runs, or begins, after so many seconds.
+    """
     with _missing_tables_told(engine), Session(engine, autoflush=False) as session:
         if engine.dialect.name != "postgresql":
-            yield session
+            with limits.within(session.connection(), seconds):
+                yield session
             return
         connection = session.connection(
             execution_options={
@@ -257,7 +263,8 @@ def reading(engine: Engine) -> Iterator[Session]:
                 "postgresql_readonly": True,
             }
         )
-        yield session
+        with limits.within(connection, seconds):
+            yield session
         # Rolled back, as the session would, psycopg forgets all that it has prepared, and to plan
         # that anew takes most of the time. By the driver: nobody is to take it for a change.
         driver: Any = connection.connection.driver_connection
