@@ -189,6 +189,7 @@ def made(*, durable: bool = False) -> Iterator[Server]:
 def serve(port: str) -> None:
     """Serve the curated base from a new primary and its standby, until interrupted."""
     kb = Path(sys.executable).with_name("kb")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with made() as primary:
         primary.tell("CREATE DATABASE kb")
         with primary.standby() as standby:
@@ -196,7 +197,7 @@ def serve(port: str) -> None:
             env = {name: f"{url}/kb" for name, url in urls.items()}
             print(*(f"{name}={url}" for name, url in env.items()), sep="\n", flush=True)
             with suppress(KeyboardInterrupt):
-                command = [kb, "serve", "--prepare", "--port", port]
+                command = [str(kb), "serve", "--prepare", "--port", port]
                 subprocess.run(command, env={**os.environ, **env}, check=True)
 
 
