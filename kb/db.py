@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import (
     JSON,
+    URL,
     BigInteger,
     Connection,
     DateTime,
@@ -22,6 +24,7 @@ from sqlalchemy import (
     Enum,
     Integer,
     MetaData,
+    NullPool,
     Numeric,
     String,
     create_engine,
@@ -35,7 +38,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-from kb.errors import NotReady, Unreachable
+from kb.errors import Damaged, NotReady, Unreachable
 from kb.period import Edtf
 
 DEFAULT_URL = "sqlite:///kb.sqlite"
@@ -180,7 +183,7 @@ def database_url() -> str:
     return os.environ.get("KB_DATABASE_URL", DEFAULT_URL)
 
 
-def connect(url: str | None = None) -> Engine:
+def connect(url: str | URL | None = None) -> Engine:
     """An engine for the base at `url`; `NotReady` where that is no URL."""
     try:
         engine = create_engine(url or database_url())
@@ -189,17 +192,42 @@ def connect(url: str | None = None) -> Engine:
             "KB_DATABASE_URL is not the URL of a base; write sqlite:///kb.sqlite or "
             "postgresql://user@host/kb"
         ) from None
-    event.listen(engine, "handle_error", _tell_unreachable)
+    event.listen(engine, "handle_error", _tell_base)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _tell_unreachable(context: ExceptionContext) -> None:
-    """`Unreachable` for a base to which there is no way."""
+def opened(file: Path) -> Engine:
+    """An engine that reads a SQLite file as it is, and leaves it as it is."""
+    address = f"{file.absolute().as_uri()}?mode=ro"
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(address, uri=True, isolation_level=None),
+        poolclass=NullPool,
+    )
+    event.listen(engine, "handle_error", _tell_base)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _tell_base(context: ExceptionContext) -> None:
+    """`Unreachable` for a base to which there is no way, `Damaged` for one that cannot be read."""
     if context.connection is None:
         raise Unreachable(context.original_exception)
+    if is_damage(context.original_exception):
+        raise Damaged(f"the base is damaged: {context.original_exception}")
+
+
+DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, "XX001", "XX002"}
+"""What SQLite and PostgreSQL call pages that are not as they were written."""
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether a driver tells that what is on the disk is not what was written there."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return (getattr(error, "sqlstate", None) if code is None else code & 0xFF) in DAMAGE
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
