@@ -41,7 +41,14 @@ replace(changed / "dossiers" / "de.yaml", *sys.argv[3:])
 """
 """Writes the small dossiers of a release twice, with one amount changed in the second folder."""
 
-IDS = ("de-spitzencluster", "de-cluster-offensive", "de-its-owl", "de-bmbf", "de-rwi-2014", "DE")
+IDS = {
+    "de-spitzencluster": "programmes",
+    "de-cluster-offensive": "programmes",
+    "de-its-owl": "clusters",
+    "de-bmbf": "organisations",
+    "de-rwi-2014": "sources",
+    "DE": "jurisdictions",
+}
 ASKED = [("show", id, "--as-of", as_of, "--json") for as_of in "12" for id in IDS]
 """What the release is asked of its base."""
 
@@ -64,24 +71,27 @@ class Release:
         done = subprocess.run(command, cwd=code, env=environment, check=True, capture_output=True)
         return done.stdout
 
-    def fill(self) -> str:
-        """Make the base, with its two revisions; the migration that it is at."""
+    def fill(self) -> None:
+        """Make the base, with its two revisions."""
         folders = (self.folder / "first", self.folder / "second")
         self.run(sys.executable, "-c", DOSSIERS, *folders, *AMOUNT)
         self.run(KB, "upgrade")
         for folder, time in zip(folders, TIMES, strict=True):
             self.run(KB, "load", folder, "--at", time)
         self.run(KB, "check")
-        with closing(sqlite3.connect(self.base)) as connection:
-            connection.execute("PRAGMA journal_mode=DELETE")
-            connection.execute("VACUUM")
-            (migration,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        return str(migration)
 
     def answers(self) -> Iterator[dict[str, Any]]:
         """What it answers of that base."""
         for command in ASKED:
             yield {"command": list(command), "answer": json.loads(self.run(KB, *command))}
+
+    def settled(self) -> tuple[str, bytes]:
+        """The migration that the base is at, and the one file that it is in."""
+        with closing(sqlite3.connect(self.base)) as connection:
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA journal_mode=DELETE")
+            (migration,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        return str(migration), self.base.read_bytes()
 
 
 def store(commit: str) -> Path:
@@ -89,14 +99,15 @@ def store(commit: str) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="kb-release-"))
     try:
         release = Release(commit, folder)
-        file = STORED / f"{release.fill()}.sqlite.xz"
-        answers = json.dumps(list(release.answers()), ensure_ascii=False, separators=(",", ":"))
-        file.write_bytes(lzma.compress(release.base.read_bytes(), preset=9 | lzma.PRESET_EXTREME))
-        file.with_name(file.name.replace("sqlite", "json")).write_bytes(
-            lzma.compress(answers.encode())
-        )
+        release.fill()
+        answers = list(release.answers())
+        migration, base = release.settled()
     finally:
         shutil.rmtree(folder)
+    written = json.dumps(answers, ensure_ascii=False, separators=(",", ":")).encode()
+    (STORED / f"{migration}.json.xz").write_bytes(lzma.compress(written))
+    file = STORED / f"{migration}.sqlite.xz"
+    file.write_bytes(lzma.compress(base, preset=9 | lzma.PRESET_EXTREME))
     return file
 
 
