@@ -226,8 +226,11 @@ DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, "XX001", "XX002"}
 
 def is_damage(error: BaseException) -> bool:
     """Whether a driver tells that what is on the disk is not what was written there."""
-    code = getattr(error, "sqlite_errorcode", None)
-    return (getattr(error, "sqlstate", None) if code is None else code & 0xFF) in DAMAGE
+    if isinstance(error, sqlite3.Error):
+        # Text that is not in UTF-8 is an error of Python's alone, which has no code.
+        code = getattr(error, "sqlite_errorcode", 0)
+        return code & 0xFF in DAMAGE or str(error).startswith("Could not decode to UTF-8")
+    return getattr(error, "sqlstate", None) in DAMAGE
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -3,22 +3,21 @@
 import json
 import lzma
 import sqlite3
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from kb.backup import backup, restore
 from kb.db import connect, reading
 from kb.migrate import SCRIPTS, migrate
 from kb.queries.audit import audit
 from tests.api.conftest import Local
-from tests.conftest import ENGINES, new_database
+from tests.conftest import new_database
 from tests.migrations.store import IDS, STORED
 
 MIGRATIONS = [script.revision for script in ScriptDirectory(str(SCRIPTS)).walk_revisions()][::-1]
