@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import typer
 
-from kb import asking
+from kb import asking, keeping
 from kb.vocabulary import Measure, MoneyKind, Nature, Origin, Prices, Profile, Rate
 
 app = typer.Typer(
@@ -23,7 +23,9 @@ app = typer.Typer(
     help="The knowledge base of industrial-cluster policy.",
 )
 
-JSON = Annotated[bool, typer.Option("--json", help="The answer for programs.")]
+app.add_typer(keeping.app)
+
+JSON = keeping.JSON
 AsOf = Annotated[
     str | None, typer.Option(help="The state at a revision (12) or at a day (2026-10-01).")
 ]

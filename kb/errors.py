@@ -142,6 +142,24 @@ class Overloaded(KBError):
     code = "overloaded"
 
 
+class Damaged(NotReady):
+    """What is on the disk is not what was written there."""
+
+    code = "damaged"
+
+
+class NotABackup(KBError):
+    """A file from which no base can be made."""
+
+    code = "not-a-backup"
+
+
+class NotWritten(KBError):
+    """A file that could not be written whole; nothing of it is left."""
+
+    code = "not-written"
+
+
 class Conflict(KBError):
     """A change that cannot be made on the base as it is now."""
 
