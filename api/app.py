@@ -11,12 +11,12 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import problems
-from api.answers import REMEMBERED, Front, Memory, Remembered
+from api.answers import REMEMBERED, Front, Memory
 from api.caching import Known, NotModified
 from api.edge import Edge
 from api.later import Later
 from api.reading import AT_ONCE
-from api.settings import Settings
+from api.settings import PATIENCE, Settings
 from api.spool import Spool
 from api.watching import Watch
 from kb import __version__
@@ -105,8 +105,8 @@ def create_app(
     watch = Watch(settings.database_url, engine) if settings.cache_bytes else None
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Remembered]]:
-        yield {REMEMBERED: app.front.remembered}
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        yield {REMEMBERED: app.front.remembered, PATIENCE: settings.patience_seconds}
         if workers:
             await workers.end()
         if watch:

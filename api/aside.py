@@ -60,13 +60,12 @@ class Aside:
         if scope["type"] != "http" or not self._is_for_others(scope):
             await self._app(scope, receive, send)
             return
+        body = await _body(receive)  # before its turn: who sends slowly keeps nobody waiting
+        if body is None:
+            return
         async with self._workers.turns:
             worker = self._workers.free()
-            if worker is None:
-                await self._app(scope, receive, send)
-                return
-            body = await _body(receive)
-            answer = await self._workers.answer(worker, scope, body)
+            answer = await self._workers.answer(worker, scope, body) if worker else None
             if answer is None:
                 await self._app(scope, replayed(body), send)
                 return
@@ -192,11 +191,16 @@ class _Process:
         return pickle.loads(content)  # noqa: S301  (from our own process)
 
 
-async def _body(receive: Receive) -> bytes:
-    """The body of a request, no further than it takes to see that it is too long."""
+async def _body(receive: Receive) -> bytes | None:
+    """The body of a request, no further than it takes to see that it is too long.
+
+    None if whoever sends it goes away meanwhile.
+    """
     parts: list[bytes] = []
     while sum(map(len, parts)) <= MAX_BYTES:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         parts.append(message.get("body", b""))
         if not message.get("more_body"):
             break

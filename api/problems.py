@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
 from api.bodies import keys_at, pointer
@@ -119,6 +120,17 @@ PROBLEMS: Mapping[str, ProblemType] = {
         "The address is too long",
         "A path with its query may have 8,000 bytes. Ask in several requests.",
     ),
+    "headers-too-large": ProblemType(
+        431,
+        "The headers are too large",
+        "An address and its headers may have 64 KiB together, and there may be 100 headers.",
+    ),
+    "request-timeout": ProblemType(
+        408,
+        "The request was not here in time",
+        "A request is to be here, with its body, within the seconds that `detail` names. Send it "
+        "again, on a new connection.",
+    ),
     "not-ready": ProblemType(
         503,
         "The base cannot answer yet",
@@ -219,6 +231,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(KBError, _own_error)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -279,6 +292,11 @@ async def _http_error(request: Request, error: Exception) -> Response:
     else:
         detail = PROBLEMS[code].title + "."
     return problem(request, code, detail, headers=headers)
+
+
+async def _gone(request: Request, _: Exception) -> Response:
+    """The answer to who went away while the body was read, which nobody hears."""
+    return problem(request, "bad-request", "The request ends before its body does.")
 
 
 async def _unexpected(request: Request, _: Exception) -> Response:

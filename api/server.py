@@ -2,24 +2,22 @@
 
 Owns: addresses with raw UTF-8 in them, as `curl '…?q=集群'` sends them. RFC 9112 has no place for
 them, every browser encodes them, and people type them; so the request line is encoded before it
-is parsed. And the answer to what is no HTTP at all, which no application sees: a problem too.
+is parsed. And answers from memory, as soon as there is a head.
 """
 
 import gc
 from typing import ClassVar
 
 import uvicorn
-from starlette.requests import Request
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from api.answers import REMEMBERED, Remembered
 from api.app import create_app
-from api.edge import new_id
-from api.problems import READABLE, problem
+from api.arrival import BoundedProtocol
 from api.settings import Settings
 
 
-class Utf8Protocol(HttpToolsProtocol):
+class Utf8Protocol(BoundedProtocol):
     """HTTP/1.1 that takes a request line with bytes above 127 as if they were percent-encoded."""
 
     _in_request_line = True
@@ -44,21 +42,18 @@ class Utf8Protocol(HttpToolsProtocol):
         self._in_request_line = True
         super().on_message_complete()
 
-    def on_headers_complete(self) -> None:
-        if not (self._first and self._answered()):
-            super().on_headers_complete()
-
-    def _answered(self) -> bool:
+    def answered(self) -> bool:
         """Answer from memory, without a task, a scope or the application, if that can be done.
 
         The first request of a connection is not answered so, and none of one that is to be closed,
         upgraded, or is busy with another: uvicorn sees to these.
         """
-        self._first = False
+        first, self._first = self._first, False
         before, parser = self.cycle, self.parser
         remembered: Remembered | None = self.app_state.get(REMEMBERED)
         if (
-            remembered is None
+            not first
+            or remembered is None
             or before is None
             or not before.response_complete
             or self.flow.write_paused
@@ -84,16 +79,6 @@ class Utf8Protocol(HttpToolsProtocol):
             Utf8Protocol._given = given
         return Utf8Protocol._lines
 
-    def send_400_response(self, msg: str) -> None:
-        scope = {"type": "http", "request_id": new_id().decode()}
-        headers = {"X-Request-ID": scope["request_id"], "Connection": "close", **READABLE}
-        answer = problem(Request(scope), "bad-request", msg, headers=headers)
-        lines = (name + b": " + value + b"\r\n" for name, value in answer.raw_headers)
-        self.transport.write(
-            b"HTTP/1.1 400 Bad Request\r\n" + b"".join(lines) + b"\r\n" + bytes(answer.body)
-        )
-        self.transport.close()
-
 
 def serve(host: str, port: int, *, log_level: str = "info") -> None:
     """Serve until interrupted. The settings are those of the environment."""
@@ -106,6 +91,7 @@ def serve(host: str, port: int, *, log_level: str = "info") -> None:
         host=host,
         port=port,
         http=Utf8Protocol,
+        ws="none",
         loop="auto",
         server_header=False,
         access_log=settings.access_log,

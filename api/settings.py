@@ -7,6 +7,9 @@ from pydantic import BaseModel, Field, model_validator
 
 from kb.db import DEFAULT_URL
 
+PATIENCE = "patience"
+"""Where our server finds the seconds of patience in the state of the application."""
+
 
 class Settings(BaseModel):
     """What an operator may set."""
@@ -38,6 +41,12 @@ class Settings(BaseModel):
         default=None,
         description="The folder for the files of whole revisions, one folder in it for each, as "
         "`kb export` writes them; left out: in that of the tables.",
+    )
+    patience_seconds: float = Field(
+        default=30,
+        gt=0,
+        description="How long a client may take to send a request, and to take the next piece of "
+        "an answer.",
     )
     access_log: bool = Field(default=False, description="Whether each request is logged.")
 
