@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api import formats
+from api.citing import CITE, MEDIA, Style
 from api.formats import Format
 from api.problems import Problem
 from api.routes import problems
@@ -21,6 +22,13 @@ from api.strict import StrictRoute
 EXAMPLES = Path(__file__).with_name("examples.json")
 """By operation: the address that was asked (`request`), with what `body` if it takes one, and what
 it answered (`answer`)."""
+
+_WRITTEN: dict[Style, dict[str, Any]] = {
+    "bibtex": {"type": "string"},
+    "csl": {"type": "array", "items": {"type": "object"}},
+    "text": {"type": "string"},
+}
+"""What a citation is in each style."""
 
 _REFERENCE = "#/components/schemas/"
 
@@ -42,6 +50,7 @@ def manual(app: FastAPI) -> dict[str, Any]:
     problem = Problem.model_json_schema(ref_template=_REFERENCE + "{model}")
     schemas |= problem.pop("$defs") | {"Problem": problem}
     _add_formats(document)
+    _add_citations(document)
     _add_examples(document)
     document["components"]["schemas"] = _referred_to(document)
     plain: dict[str, Any] = json.loads(json.dumps(document))
@@ -64,6 +73,17 @@ def _add_formats(document: dict[str, Any]) -> None:
             if format is Format.CSV:
                 responses |= {
                     str(status): response for status, response in problems(413, 501).items()
+                }
+
+
+def _add_citations(document: dict[str, Any]) -> None:
+    """What is told in place of the answer where `cite` asks for it."""
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            if any(parameter["name"] == CITE for parameter in operation.get("parameters", ())):
+                operation["responses"]["200"]["content"] |= {
+                    media: {"schema": {"description": f"With `{CITE}={style}`.", **_WRITTEN[style]}}
+                    for style, media in MEDIA.items()
                 }
 
 

@@ -152,11 +152,17 @@ class Local:
         self._loop = asyncio.Runner()
 
     def get(
-        self, address: str, headers: Headers | None = None, *, method: str = "GET"
+        self,
+        address: str,
+        headers: Headers | None = None,
+        *,
+        method: str = "GET",
+        body: bytes | str | None = None,
     ) -> httpx.Response:
         """The answer to one request."""
         self.statements.clear()
-        return self._loop.run(self._client.request(method, address, headers=headers))
+        asked = self._client.request(method, address, headers=headers, content=body)
+        return self._loop.run(asked)
 
     def post(
         self, address: str, body: Json | bytes, headers: Headers | None = None
