@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
@@ -243,19 +242,6 @@ def rows(client: httpx.Client) -> Rows:
 def programmes(client: httpx.Client, rows: Rows) -> list[Json]:
     """Every programme in full."""
     return [client.get(f"/v1/programmes/{row['id']}").json() for row in rows["/v1/programmes"]]
-
-
-@pytest.fixture
-def offline(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No other machine than this one can be asked."""
-    connect = socket.socket.connect
-
-    def checked(self: socket.socket, address: Any) -> None:
-        if self.family != socket.AF_UNIX and address[0] not in {"127.0.0.1", "::1", "localhost"}:
-            raise AssertionError(f"{address} was asked")
-        connect(self, address)
-
-    monkeypatch.setattr(socket.socket, "connect", checked)
 
 
 @dataclass(frozen=True)
