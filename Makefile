@@ -1,12 +1,13 @@
-# serve · serve-postgres · test · bench · lint: each sets up what it needs.
+# serve · serve-postgres · test · bench · contract · lint: each sets up what it needs.
 
 PYTHON ?= python3
 PORT ?= 8000
 LARGE ?= 1000000
+EXAMPLES ?= 100
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: serve serve-postgres test bench bench-quick lint lock openapi clean
+.PHONY: serve serve-postgres test bench bench-quick contract lint lock openapi clean
 
 serve: .venv/runtime.stamp  ## install, migrate, load, serve on http://127.0.0.1:$(PORT)
 	@$(BIN)/kb serve --prepare --port $(PORT)
@@ -26,6 +27,10 @@ bench: .venv/dev.stamp .venv-bench/stamp  ## every promise of speed, up to a mil
 bench-quick: .venv/dev.stamp .venv-bench/stamp  ## the promises of every day, in some minutes
 	@sh tests/require.sh wrk sqlite3
 	@BENCH_ROUNDS=3 $(BIN)/python -m tests.bench --quick
+
+contract: .venv/dev.stamp  ## the manual held against servers on both engines, at length
+	@sh tests/require.sh
+	@$(BIN)/python -m tests.api.contract --examples $(EXAMPLES)
 
 lint: .venv/dev.stamp  ## style, types
 	@$(BIN)/ruff check

@@ -78,6 +78,9 @@ class State(TypedDict):
     """What a server asks of an application."""
 
     remembered: Remembered
+    patience: float
+    """For how many seconds a client is waited for."""
+
     most_requests: int
     elsewhere: Callable[[], int]
     """How many requests are in the hands of other processes than its own."""
@@ -123,6 +126,7 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         yield State(
             remembered=app.front.remembered,
+            patience=settings.patience_seconds,
             most_requests=settings.most_requests,
             elsewhere=lambda: sum(each.requests for each in workers.values()),
         )

@@ -2,27 +2,26 @@
 
 Owns: addresses with raw UTF-8 in them, as `curl '…?q=集群'` sends them. RFC 9112 has no place for
 them, every browser encodes them, and people type them; so the request line is encoded before it
-is parsed. And the answer to what is no HTTP at all, which no application sees: a problem too.
+is parsed. And answers from memory, as soon as there is a head.
 """
 
 import gc
 from typing import ClassVar
 
 import uvicorn
-from starlette.requests import Request
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from api.answers import Remembered
 from api.app import create_app
-from api.edge import new_id, refuse
-from api.problems import READABLE, problem
+from api.arrival import BoundedProtocol
+from api.edge import refuse
 from api.settings import Settings
 
 OPERATION = frozenset({b"/healthz", b"/readyz", b"/metrics"})
 """What is answered however much there is to do."""
 
 
-class Utf8Protocol(HttpToolsProtocol):
+class Utf8Protocol(BoundedProtocol):
     """HTTP/1.1 that takes a request line with bytes above 127 as if they were percent-encoded."""
 
     _in_request_line = True
@@ -48,13 +47,13 @@ class Utf8Protocol(HttpToolsProtocol):
         super().on_message_complete()
 
     def on_headers_complete(self) -> None:
-        if self._first and self._answered():
-            return
         application = self.app
         if self._overloaded():
             self.app = refuse
-        super().on_headers_complete()
-        self.app = application
+        try:
+            super().on_headers_complete()
+        finally:
+            self.app = application
 
     def _overloaded(self) -> bool:
         """Whether so much is under way that one request more would wait for too long.
@@ -69,17 +68,18 @@ class Utf8Protocol(HttpToolsProtocol):
             and self.url not in OPERATION
         )
 
-    def _answered(self) -> bool:
+    def answered(self) -> bool:
         """Answer from memory, without a task, a scope or the application, if that can be done.
 
         The first request of a connection is not answered so, and none of one that is to be closed,
         upgraded, or is busy with another: uvicorn sees to these.
         """
-        self._first = False
+        first, self._first = self._first, False
         before, parser = self.cycle, self.parser
         remembered: Remembered | None = self.app_state.get("remembered")
         if (
-            remembered is None
+            not first
+            or remembered is None
             or before is None
             or not before.response_complete
             or self.flow.write_paused
@@ -105,16 +105,6 @@ class Utf8Protocol(HttpToolsProtocol):
             Utf8Protocol._given = given
         return Utf8Protocol._lines
 
-    def send_400_response(self, msg: str) -> None:
-        scope = {"type": "http", "request_id": new_id().decode()}
-        headers = {"X-Request-ID": scope["request_id"], "Connection": "close", **READABLE}
-        answer = problem(Request(scope), "bad-request", msg, headers=headers)
-        lines = (name + b": " + value + b"\r\n" for name, value in answer.raw_headers)
-        self.transport.write(
-            b"HTTP/1.1 400 Bad Request\r\n" + b"".join(lines) + b"\r\n" + bytes(answer.body)
-        )
-        self.transport.close()
-
 
 def serve(host: str, port: int, *, log_level: str = "info") -> None:
     """Serve until interrupted. The settings are those of the environment."""
@@ -127,6 +117,7 @@ def serve(host: str, port: int, *, log_level: str = "info") -> None:
         host=host,
         port=port,
         http=Utf8Protocol,
+        ws="none",
         loop="auto",
         server_header=False,
         access_log=settings.access_log,

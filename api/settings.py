@@ -72,6 +72,12 @@ class Settings(BaseModel):
         description="The folder for the files of whole revisions, one folder in it for each, as "
         "`kb export` writes them; left out: in that of the tables.",
     )
+    patience_seconds: float = Field(
+        default=30,
+        gt=0,
+        description="How long a client may take to send a request, and to take the next piece of "
+        "an answer.",
+    )
     access_log: bool = Field(default=False, description="Whether each request is logged.")
 
     @model_validator(mode="before")

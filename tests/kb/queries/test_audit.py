@@ -204,8 +204,10 @@ FAULTS: list[tuple[str, Finding]] = [
         ),
     ),
     (
-        f"UPDATE posting SET rows = ({NO_ROWS}) WHERE field = 'live' AND value = '' "  # noqa: S608
-        "AND collection = 'programmes'",
+        (
+            f"UPDATE posting SET rows = ({NO_ROWS}) "  # noqa: S608
+            "WHERE field = 'live' AND value = '' AND collection = 'programmes'"
+        ),
         Finding("index", "programmes live", "1 values do not have the rows that the summaries say"),
     ),
     (
