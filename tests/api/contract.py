@@ -17,7 +17,8 @@ import schemathesis
 from schemathesis import Case, CheckContext, HookContext, Response
 from schemathesis.core.failures import Failure
 
-from api.problems import MEDIA_TYPE, PROBLEMS, Problem
+from api.problem_types import PROBLEMS
+from api.problems import MEDIA_TYPE, Problem
 from kb.db import connect
 from seed.files import SEED
 from seed.load import load
