@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from json import loads
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
 import typer
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ADDRESS = "http://127.0.0.1:8000"
 """Where `kb serve` serves: the addresses in answers begin so."""
+
+JSON = Annotated[bool, typer.Option("--json", help="The answer for programs.")]
 
 
 def table(file: Path) -> dict[str, Any]:

@@ -51,7 +51,8 @@ LAYERS: dict[str, set[str]] = {
     "kb.migrate": PURE | {"kb.db", "kb.queries", "kb.ledger"},
     "kb.terminal": PURE,
     "kb.asking": PURE | {"kb.terminal"},
-    "kb.cli": PURE | {"kb.terminal", "kb.asking"},
+    "kb.operating": PURE | {"kb.terminal", "kb.asking"},
+    "kb.cli": PURE | {"kb.terminal", "kb.asking", "kb.operating"},
     "api": PURE | {"kb", "kb.db", "kb.models", "kb.queries", "kb.exports", "kb.copying"},
     "seed": PURE | {"kb", "kb.bulk", "kb.db", "kb.models", "kb.queries", "kb.ledger"},
 }
@@ -59,7 +60,7 @@ LAYERS: dict[str, set[str]] = {
 
 INSIDE_FUNCTIONS = {
     "kb.asking": {"kb.db", "kb.queries", "api", "seed"},
-    "kb.cli": {"kb.db", "kb.ledger", "kb.migrate", "kb.queries", "api", "seed"},
+    "kb.operating": {"kb.db", "kb.ledger", "kb.migrate", "kb.queries", "api", "seed"},
 }
 """What a part may import besides, inside its functions alone."""
 
