@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from time import perf_counter
 from typing import Any
 
 from sqlalchemy import Row
@@ -17,12 +18,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import caching, formats, negotiation
 from api.edge import new_id
 from api.encoding import LEAST, Headers, encoded, least, plain, without
+from api.observing import RECALLED, Observer
 from api.watching import Watch
 
 REMEMBERED = "remembered"
 """Where our server finds `Front.remembered` in the state of the application."""
 
-READ = frozenset({"GET", "HEAD"})
+METHODS = {b"GET": "GET", b"HEAD": "HEAD"}
+READ = frozenset(METHODS.values())
 VARYING = frozenset({b"host", b"origin", b"accept", b"accept-language", b"accept-encoding"})
 """The headers of a request that an answer depends on, besides its conditions."""
 
@@ -73,6 +76,8 @@ class Answer:
     short: Headers = field(init=False)
     lines: bytes = field(init=False)
     short_lines: bytes = field(init=False)
+    route: str = field(init=False, default="")
+    """What it is counted as, once it was sent from here."""
     ways: list[Way] = field(init=False, default_factory=list)
     size: int = field(init=False)
 
@@ -194,9 +199,10 @@ class Memory:
 class Front:
     """The layer before the framework. Without a memory it only sees to gzip and HEAD."""
 
-    def __init__(self, app: ASGIApp, memory: Memory | None) -> None:
+    def __init__(self, app: ASGIApp, memory: Memory | None, observer: Observer) -> None:
         self._app = app
         self._memory = memory
+        self._observer = observer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -220,17 +226,25 @@ class Front:
         self, method: bytes, scheme: str, address: bytes, headers: Iterable[tuple[bytes, bytes]]
     ) -> tuple[int, bytes, bytes] | None:
         """The answer to a request that came in this very way before, for a server to write."""
-        memory = self._memory
-        if memory is None or method not in {b"GET", b"HEAD"}:
+        began = perf_counter()
+        memory, named = self._memory, METHODS.get(method)
+        if memory is None or named is None:
             return None
         way, condition = _way(scheme, address, headers, VARYING_AT_ONCE)
         answer = memory.known(way)
         if answer is None or not memory.watch.glance() or not memory.stands(answer):
             return None
-        id = b"x-request-id: %b\r\n" % new_id()
-        if condition is not None and _has(condition, answer):
-            return 304, answer.short_lines + id, b""
-        return 200, answer.lines + id, b"" if method == b"HEAD" else answer.body
+        has = condition is not None and _has(condition, answer)
+        status, lines = (304, answer.short_lines) if has else (200, answer.lines)
+        body = b"" if has or method == b"HEAD" else answer.body
+        id = new_id()
+        if not answer.route:
+            answer.route = self._observer.route(answer.asked[4])
+        self._observer.recalled(
+            named, answer.route, address, status, len(body), perf_counter() - began, answer.headers,
+            id,
+        )  # fmt: skip
+        return status, b"%bx-request-id: %b\r\n" % (lines, id), body
 
     async def _anew(
         self,
@@ -331,9 +345,11 @@ def _has(condition: bytes, answer: Answer) -> bool:
 
 
 async def _send(answer: Answer, scope: Scope, send: Send, condition: bytes | None) -> None:
-    """Send an answer, or that the client has it already, with an id of its own."""
+    """Send an answer, or that the client has it already, with the request's own id."""
     has = condition is not None and _has(condition, answer)
-    headers = [*(answer.short if has else answer.headers), (b"x-request-id", new_id())]
+    id = scope["request_id"].encode()
+    headers = [*(answer.short if has else answer.headers), (b"x-request-id", id)]
+    scope[RECALLED] = True
     body = b"" if has or scope["method"] == "HEAD" else answer.body
     status = 304 if has else 200
     await send({"type": "http.response.start", "status": status, "headers": headers})

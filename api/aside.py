@@ -15,7 +15,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -92,16 +92,39 @@ class Aside:
         return bool(_SHORTER.fullmatch(path)) and not self._workers.turns.locked()
 
 
+class _Turns(asyncio.Semaphore):
+    """A semaphore that knows how many wait."""
+
+    waiting = 0
+
+    async def acquire(self) -> Literal[True]:
+        self.waiting += 1
+        try:
+            return await super().acquire()
+        finally:
+            self.waiting -= 1
+
+
 class Workers:
     """The processes that answer slow questions, at most so many."""
 
     def __init__(self, database_url: str, spool: Path, most: int) -> None:
-        self.turns = asyncio.Semaphore(most)
+        self.turns = _Turns(most)
         self._environment = {"KB_DATABASE_URL": database_url, "KB_SPOOL": str(spool)}
         self._most = most
         self._free: list[_Process] = []
         self._running: set[_Process] = set()
         self._starting: set[asyncio.Task[None]] = set()
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for one of them."""
+        return self.turns.waiting
+
+    @property
+    def busy(self) -> int:
+        """How many processes answer a question now, or start."""
+        return len(self._running) - len(self._free)
 
     def free(self) -> "_Process | None":
         """One that has nothing to do; None where there is none, and another is started."""

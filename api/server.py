@@ -6,17 +6,28 @@ is parsed. And the answer to what is no HTTP at all, which no application sees: 
 """
 
 import gc
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from typing import ClassVar
 
 import uvicorn
 from starlette.requests import Request
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from api import logs
 from api.answers import REMEMBERED, Remembered
-from api.app import create_app
+from api.app import Application, create_app
+from api.configured import unknown
 from api.edge import new_id
+from api.folders import remove_abandoned
+from api.observing import OBSERVER, Observer
 from api.problems import READABLE, problem
 from api.settings import Settings
+
+HEALTHY = 30
+"""For how many seconds a process that serves may say nothing before another takes its place."""
 
 
 class Utf8Protocol(HttpToolsProtocol):
@@ -37,7 +48,7 @@ class Utf8Protocol(HttpToolsProtocol):
                 line = b"".join(b"%%%02X" % byte if byte > 127 else bytes([byte]) for byte in line)  # noqa: PLR2004
                 data = line + end + rest
             self._in_request_line = b"\n" not in data
-        self._first = not self.access_log
+        self._first = True
         super().data_received(data)
 
     def on_message_complete(self) -> None:
@@ -85,6 +96,9 @@ class Utf8Protocol(HttpToolsProtocol):
         return Utf8Protocol._lines
 
     def send_400_response(self, msg: str) -> None:
+        observer: Observer | None = self.app_state.get(OBSERVER)
+        if observer:
+            observer.refused()
         scope = {"type": "http", "request_id": new_id().decode()}
         headers = {"X-Request-ID": scope["request_id"], "Connection": "close", **READABLE}
         answer = problem(Request(scope), "bad-request", msg, headers=headers)
@@ -95,19 +109,58 @@ class Utf8Protocol(HttpToolsProtocol):
         self.transport.close()
 
 
-def serve(host: str, port: int, *, log_level: str = "info") -> None:
-    """Serve until interrupted. The settings are those of the environment."""
-    settings = Settings()
+class _Server(uvicorn.Server):
+    """A server that has ended well when it was told to: uvicorn would end by the signal again."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()
+
+
+def serve(host: str, port: int, workers: int | None = None, *, log_level: str = "info") -> None:
+    """Serve until told to end. The settings are those of the environment."""
+    settings = Settings(**({} if workers is None else {"workers": workers}))
+    logs.set_up(settings)
+    for variable in unknown():
+        logs.log.warning("%s", variable)
+    remove_abandoned()
+    if settings.workers > 1:
+        from api.supervisor import supervise  # with what starts processes
+
+        gc.enable()
+        supervise(host, port, settings, log_level)
+        return
     app = create_app(settings, processes=settings.slow_processes)
     gc.freeze()  # what was made until now stays
     gc.enable()
-    uvicorn.run(
+    server = _Server(config(app, host, port, settings, log_level))
+    server.run()
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)
+
+
+def config(
+    app: Application | Callable[[], Application],
+    host: str,
+    port: int,
+    settings: Settings,
+    log_level: str = "info",
+) -> uvicorn.Config:
+    """What uvicorn is told. Lines are written by `api.logs`, of each request too."""
+    return uvicorn.Config(
         app,
         host=host,
         port=port,
         http=Utf8Protocol,
         loop="auto",
         server_header=False,
-        access_log=settings.access_log,
+        access_log=False,
+        log_config=None,
         log_level=log_level,
+        factory=not isinstance(app, Application),
+        workers=settings.workers,
+        timeout_graceful_shutdown=settings.drain_seconds,
+        timeout_worker_healthcheck=HEALTHY,
     )

@@ -1,11 +1,15 @@
 """The settings of the service, read from the environment under `KB_`."""
 
 import os
-from typing import Any
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, ModelWrapValidatorHandler, ValidationError, model_validator
 
 from kb.db import DEFAULT_URL
+from kb.errors import InvalidSettings
+
+DEFAULT = "default"
+"""Where a field says in words what its default is, if that differs from machine to machine."""
 
 
 class Settings(BaseModel):
@@ -22,6 +26,7 @@ class Settings(BaseModel):
         default=min(4, max(1, (os.cpu_count() or 1) - 1)),
         ge=0,
         description="How many processes answer slow questions; 0: the server itself does.",
+        json_schema_extra={DEFAULT: "one less than there are processors, 1 to 4"},
     )
     most_rows: int = Field(
         default=2_000_000, ge=1, description="The most rows of a table; beyond it 413."
@@ -40,11 +45,43 @@ class Settings(BaseModel):
         "`kb export` writes them; left out: in that of the tables.",
     )
     access_log: bool = Field(default=False, description="Whether each request is logged.")
+    slow_log_seconds: float = Field(
+        default=1, ge=0, description="A request that takes longer is logged."
+    )
+    log_format: Literal["json", "text"] | None = Field(
+        default=None,
+        description="How a line of the log is written, `json` or `text`; left out: for people at a "
+        "terminal, else as JSON.",
+    )
+    workers: int = Field(
+        default=1,
+        ge=1,
+        description="How many processes serve. Each remembers answers in a memory of its own, of "
+        "`KB_CACHE_BYTES`, and has its part of `KB_SLOW_PROCESSES`, one at least.",
+    )
+    drain_seconds: int = Field(
+        default=30,
+        ge=0,
+        description="How long a server that is told to end goes on with the answers under way.",
+    )
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _of_the_environment(cls, given: dict[str, Any]) -> dict[str, Any]:
+    def _of_the_environment(
+        cls, given: dict[str, Any], validated: ModelWrapValidatorHandler[Self]
+    ) -> Self:
         """What is given, and of what is not, what the environment says."""
-        names = {name: f"KB_{name.upper()}" for name in cls.model_fields}
-        said = {name: os.environ[key] for name, key in names.items() if key in os.environ}
-        return said | given
+        variables = {name: variable(name) for name in cls.model_fields}
+        said = {name: os.environ[key] for name, key in variables.items() if key in os.environ}
+        try:
+            return validated(said | given)
+        except ValidationError as error:
+            faults = error.errors(include_url=False)
+            raise InvalidSettings(
+                (variable(str(each["loc"][0])), each["input"], each["msg"]) for each in faults
+            ) from None
+
+
+def variable(name: str) -> str:
+    """The variable of the environment that a setting is read from."""
+    return f"KB_{name.upper()}"

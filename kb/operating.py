@@ -138,6 +138,9 @@ def serve(
     prepare: Annotated[
         bool, typer.Option("--prepare", help="Upgrade the base and load the files before.")
     ] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="How many processes serve; left out: KB_WORKERS.")
+    ] = None,
 ) -> None:
     """Serve the interface over HTTP."""
     if prepare:
@@ -147,7 +150,23 @@ def serve(
     from api.server import serve as run
 
     with asking.errors_told():
-        run(host, port)
+        run(host, port, workers)
+
+
+@commands.command()
+def settings(json: JSON = False) -> None:
+    """List what the service is set to, where each value is from, and what is set in vain."""
+    from api import configured
+    from kb import terminal
+
+    with asking.errors_told():
+        found = configured.settings()
+    if json:
+        typer.echo(dumps([setting._asdict() for setting in found], ensure_ascii=False))
+    else:
+        terminal.console.print(terminal.settings(found))
+    for variable in configured.unknown():
+        terminal.errors.print(f"{variable}", style="red", highlight=False, soft_wrap=True)
 
 
 @commands.command()
