@@ -23,6 +23,10 @@ from kb import __version__
 if TYPE_CHECKING:
     from api.app import Application
 
+OPEN = "application/openmetrics-text"
+"""What a client accepts that reads OpenMetrics; any other is given the older text.
+No more of its header is looked at: the library trips over versions that are no numbers."""
+
 BOUNDS = (*(str(seconds) for seconds in BUCKETS), "+Inf")
 
 SUMS = (
@@ -37,10 +41,7 @@ SUMS = (
 
 def exposed(app: "Application", accept: str) -> tuple[bytes, str]:
     """The metrics in the format that a client likes, and its type."""
-    try:
-        encode, media_type = choose_encoder(accept)
-    except ValueError:  # a version that is no number
-        encode, media_type = choose_encoder("")
+    encode, media_type = choose_encoder(OPEN if OPEN in accept else "")
     return encode(_Metrics(app)), media_type
 
 

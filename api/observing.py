@@ -81,9 +81,9 @@ class Observer:
             self.tallies.add((method, route, status), seconds, RECALLED in scope)
             told = method, route, scope["path"], status, size, seconds, headers
             if seconds > self._slow:
-                _log("slow request", logging.WARNING, *told)
+                _log("slow request", logging.WARNING, scope["request_id"], *told)
             elif self._every:
-                _log("request", logging.INFO, *told)
+                _log("request", logging.INFO, scope["request_id"], *told)
 
     def recalled(
         self,
@@ -99,9 +99,9 @@ class Observer:
         """Note a request that was answered from memory before there was a scope."""
         self.tallies.add((method, route, status), seconds, 1)
         if self._every:
-            logs.REQUEST.set({"request_id": id.decode(), "method": method, "route": route})
             path = unquote(address.partition(b"?")[0].decode("latin-1"))
-            _log("request", logging.INFO, method, route, path, status, size, seconds, headers)
+            told = method, route, path, status, size, seconds, headers
+            _log("request", logging.INFO, id.decode(), *told)
 
     def refused(self) -> None:
         """Count what is no HTTP at all."""
@@ -111,6 +111,7 @@ class Observer:
 def _log(
     event: str,
     level: int,
+    id: str,
     method: str,
     route: str,
     path: str,
@@ -121,5 +122,5 @@ def _log(
 ) -> None:
     """A line about a request, without its parameters."""
     revision = next((int(value) for name, value in headers if name == REVISION), None)
-    logs.tell(level, event, method=method, route=route, path=path, status=status, bytes=size,
-              seconds=round(seconds, 6), revision=revision)  # fmt: skip
+    logs.tell(level, event, request_id=id, method=method, route=route, path=path, status=status,
+              bytes=size, seconds=round(seconds, 6), revision=revision)  # fmt: skip
