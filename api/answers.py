@@ -8,7 +8,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from time import perf_counter
 from typing import Any
 
 from sqlalchemy import Row
@@ -24,8 +23,7 @@ from api.watching import Watch
 REMEMBERED = "remembered"
 """Where our server finds `Front.remembered` in the state of the application."""
 
-METHODS = {b"GET": "GET", b"HEAD": "HEAD"}
-READ = frozenset(METHODS.values())
+READ = frozenset({"GET", "HEAD"})
 VARYING = frozenset({b"host", b"origin", b"accept", b"accept-language", b"accept-encoding"})
 """The headers of a request that an answer depends on, besides its conditions."""
 
@@ -76,8 +74,8 @@ class Answer:
     short: Headers = field(init=False)
     lines: bytes = field(init=False)
     short_lines: bytes = field(init=False)
-    route: str = field(init=False, default="")
-    """What it is counted as, once it was sent from here."""
+    rows: dict[int, int] = field(init=False, default_factory=dict)
+    """Where it is counted when it is sent from here: by status, that of a HEAD below zero."""
     ways: list[Way] = field(init=False, default_factory=list)
     size: int = field(init=False)
 
@@ -87,6 +85,11 @@ class Answer:
         self.short_lines = _lines(self.short)
         texts = sum(len(part) for part in self.asked if isinstance(part, str))
         self.size = len(self.body) + 4 * len(self.lines) + texts + ANSWER_COSTS
+
+    @property
+    def path(self) -> str:
+        """Where it was asked for, with its extension."""
+        return self.asked[4]
 
 
 class Memory:
@@ -203,6 +206,7 @@ class Front:
         self._app = app
         self._memory = memory
         self._observer = observer
+        self._tallies = observer.tallies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -226,9 +230,8 @@ class Front:
         self, method: bytes, scheme: str, address: bytes, headers: Iterable[tuple[bytes, bytes]]
     ) -> tuple[int, bytes, bytes] | None:
         """The answer to a request that came in this very way before, for a server to write."""
-        began = perf_counter()
-        memory, named = self._memory, METHODS.get(method)
-        if memory is None or named is None:
+        memory = self._memory
+        if memory is None or method not in {b"GET", b"HEAD"}:
             return None
         way, condition = _way(scheme, address, headers, VARYING_AT_ONCE)
         answer = memory.known(way)
@@ -238,13 +241,27 @@ class Front:
         status, lines = (304, answer.short_lines) if has else (200, answer.lines)
         body = b"" if has or method == b"HEAD" else answer.body
         id = new_id()
-        if not answer.route:
-            answer.route = self._observer.route(answer.asked[4])
-        self._observer.recalled(
-            named, answer.route, address, status, len(body), perf_counter() - began, answer.headers,
-            id,
-        )  # fmt: skip
-        return status, b"%bx-request-id: %b\r\n" % (lines, id), body
+        self._count(answer, -status if method == b"HEAD" else status)
+        if self._observer.every:
+            self._observer.recalled(
+                method.decode(),
+                self._observer.route(answer.path),
+                address,
+                status,
+                len(body),
+                answer.headers,
+                id,
+            )
+        return status, lines + b"x-request-id: %b\r\n" % id, body
+
+    def _count(self, answer: Answer, kind: int) -> None:
+        """Count an answer that is sent at once: by its status, that of a HEAD below zero."""
+        row = answer.rows.get(kind)
+        if row is None:
+            method = "HEAD" if kind < 0 else "GET"
+            row = self._tallies.at_once((method, self._observer.route(answer.path), abs(kind)))
+            answer.rows[kind] = row
+        self._tallies.values[row] += 1
 
     async def _anew(
         self,

@@ -42,7 +42,8 @@ class Observer:
         self.tallies = tallies
         self.in_flight = 0
         self._templates = Templates(templates)
-        self._every = settings.access_log
+        self.every = settings.access_log
+        """Whether each request is logged."""
         self._slow = settings.slow_log_seconds
 
     def route(self, path: str) -> str:
@@ -78,30 +79,21 @@ class Observer:
             self.in_flight -= 1
             seconds = perf_counter() - began
             method = scope["method"] if scope["method"] in METHODS else OTHER
-            self.tallies.add((method, route, status), seconds, RECALLED in scope)
+            self.tallies.add((method, route, status), seconds, remembered=RECALLED in scope)
             told = method, route, scope["path"], status, size, seconds, headers
             if seconds > self._slow:
                 _log("slow request", logging.WARNING, scope["request_id"], *told)
-            elif self._every:
+            elif self.every:
                 _log("request", logging.INFO, scope["request_id"], *told)
 
     def recalled(
-        self,
-        method: str,
-        route: str,
-        address: bytes,
-        status: int,
-        size: int,
-        seconds: float,
-        headers: Headers,
+        self, method: str, route: str, address: bytes, status: int, size: int, headers: Headers,
         id: bytes,
-    ) -> None:
-        """Note a request that was answered from memory before there was a scope."""
-        self.tallies.add((method, route, status), seconds, 1)
-        if self._every:
-            path = unquote(address.partition(b"?")[0].decode("latin-1"))
-            told = method, route, path, status, size, seconds, headers
-            _log("request", logging.INFO, id.decode(), *told)
+    ) -> None:  # fmt: skip
+        """Log a request that was answered from memory before there was a scope."""
+        path = unquote(address.partition(b"?")[0].decode("latin-1"))
+        told = method, route, path, status, size, 0.0, headers
+        _log("request", logging.INFO, id.decode(), *told)
 
     def refused(self) -> None:
         """Count what is no HTTP at all."""

@@ -41,7 +41,10 @@ _ROWS = 15
 
 _HEAD = 16
 _KEY = 20
-_WIDTH = _KEY + 2 + len(BUCKETS) + 1
+_SECONDS, _REMEMBERED, _AT_ONCE, _BUCKETS = range(4)
+"""What is counted of a key, from where its text ends."""
+
+_WIDTH = _KEY + _BUCKETS + len(BUCKETS) + 1
 _SIZE = _NUMBER * (_HEAD + MOST_ROWS * _WIDTH)
 
 
@@ -76,47 +79,54 @@ class Tallies:
         self._folder = folder
         self.number, held = _place(folder) if folder else (0, -1)
         self._memory = mmap.mmap(held, _SIZE)
-        self._values: memoryview[float] = memoryview(self._memory).cast("d")
+        self.values: memoryview[float] = memoryview(self._memory).cast("d")
         self._rows: dict[tuple[str, str, int], int] = {
-            key: place + _KEY for key, place in _rows(self._values)
+            key: place + _KEY for key, place in _rows(self.values)
         }
         for gauge in Gauge:
-            self._values[gauge] = 0.0
-        self._values[Gauge.PROCESS] = float(os.getpid())
+            self.values[gauge] = 0.0
+        self.values[Gauge.PROCESS] = float(os.getpid())
 
     @property
     def shared(self) -> bool:
         """Whether other processes read them."""
         return self._folder is not None
 
-    def add(self, key: tuple[str, str, int], seconds: float, remembered: int = 0) -> None:
+    def add(self, key: tuple[str, str, int], seconds: float, *, remembered: bool = False) -> None:
         """Count a request."""
-        row = self._rows.get(key) or self._row(Key(*key))
-        values = self._values
-        values[row] += seconds
-        values[row + 1] += remembered
-        values[row + 2 + bisect_left(BUCKETS, seconds)] += 1
+        row = self._row(Key(*key))
+        values = self.values
+        values[row + _SECONDS] += seconds
+        values[row + _REMEMBERED] += remembered
+        values[row + _BUCKETS + bisect_left(BUCKETS, seconds)] += 1
+
+    def at_once(self, key: tuple[str, str, int]) -> int:
+        """The place among `values` to which 1 is added for each request answered at once.
+
+        Their time is not looked at: that would take a part of it. They are of the first bucket.
+        """
+        return self._row(Key(*key)) + _AT_ONCE
 
     def set(self, gauge: Gauge, value: float) -> None:
         """Tell something of this process."""
-        self._values[gauge] = value
+        self.values[gauge] = value
 
     def told(self) -> list[Told]:
         """What every process tells that serves together with this one, or did."""
-        mine = _told(self.number, self._values, alive=True)
+        mine = _told(self.number, self.values, alive=True)
         return [mine, *(_others(self._folder, self.number) if self._folder else ())]
 
     def _row(self, key: Key) -> int:
         """Where the requests of a key are counted, from now on if they were not before."""
         found = self._rows.get(key)
         if found is None:
-            rows = int(self._values[_ROWS])
+            rows = int(self.values[_ROWS])
             if rows == MOST_ROWS - 1:
                 return _HEAD + rows * _WIDTH + _KEY  # which nobody reads
             place = _HEAD + rows * _WIDTH
             text = "\t".join(map(str, key)).encode()
             self._memory[place * _NUMBER : place * _NUMBER + len(text)] = text
-            self._values[_ROWS] = rows + 1.0  # last: whoever reads it finds the row whole
+            self.values[_ROWS] = rows + 1.0  # last: whoever reads it finds the row whole
             found = self._rows[key] = place + _KEY
         return found
 
@@ -154,8 +164,9 @@ def _others(folder: Path, mine: int) -> Iterator[Told]:
 def _told(number: int, values: "memoryview[float]", *, alive: bool) -> Told:
     counts = {}
     for key, place in _rows(values):
-        seconds, remembered, *buckets = values[place + _KEY : place + _WIDTH]
-        counts[key] = Counted(seconds, remembered, buckets)
+        seconds, remembered, at_once, *buckets = values[place + _KEY : place + _WIDTH]
+        buckets[0] += at_once
+        counts[key] = Counted(seconds, remembered + at_once, buckets)
     return Told(number, list(values[: len(Gauge)]) if alive else None, counts)
 
 
