@@ -13,6 +13,8 @@ from starlette.requests import Request
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from api.edge import new_id
+from api.observing import Observer
+from api.problem_types import PROBLEMS
 from api.problems import READABLE, problem
 
 MAX_HEAD = 64 * 1024
@@ -199,6 +201,8 @@ class BoundedProtocol(HttpToolsProtocol):
             self._tell(code, detail)
 
     def _tell(self, code: str, detail: str) -> None:
+        observer: Observer = self.app_state["observer"]
+        observer.refused(PROBLEMS[code].status)
         request_id = new_id().decode()
         headers = {"X-Request-ID": request_id, "Connection": "close", **READABLE}
         answer = problem(

@@ -118,6 +118,11 @@ class Workers:
         self._running: set[_Process] = set()
         self._starting: set[asyncio.Task[None]] = set()
 
+    @property
+    def busy(self) -> int:
+        """How many processes answer now, or start."""
+        return len(self._running) - len(self._free)
+
     async def free(self) -> "_Process | None":
         """One that has nothing to do; None where there is none, and another is started."""
         if not self._free and len(self._running) < self._most:

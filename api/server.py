@@ -6,19 +6,30 @@ is parsed. And answers from memory, as soon as there is a head.
 """
 
 import gc
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from functools import partial
 from typing import ClassVar
 
 import uvicorn
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
+from api import logs
 from api.answers import Remembered
-from api.app import create_app
+from api.app import Application, create_app
 from api.arrival import BoundedProtocol
+from api.configured import unknown
 from api.edge import refuse
+from api.folders import remove_abandoned
 from api.settings import Settings
 
 OPERATION = frozenset({b"/healthz", b"/readyz", b"/metrics"})
 """What is answered however much there is to do."""
+
+HEALTHY = 30
+"""For how many seconds a process that serves may say nothing before another takes its place."""
 
 
 class Utf8Protocol(BoundedProtocol):
@@ -39,7 +50,7 @@ class Utf8Protocol(BoundedProtocol):
                 line = b"".join(b"%%%02X" % byte if byte > 127 else bytes([byte]) for byte in line)  # noqa: PLR2004
                 data = line + end + rest
             self._in_request_line = b"\n" not in data
-        self._first = not self.access_log
+        self._first = True
         super().data_received(data)
 
     def on_message_complete(self) -> None:
@@ -49,7 +60,7 @@ class Utf8Protocol(BoundedProtocol):
     def on_headers_complete(self) -> None:
         application = self.app
         if self._overloaded():
-            self.app = refuse
+            self.app = partial(self.app_state["observer"].observe, refuse)
         try:
             super().on_headers_complete()
         finally:
@@ -106,13 +117,47 @@ class Utf8Protocol(BoundedProtocol):
         return Utf8Protocol._lines
 
 
-def serve(host: str, port: int, *, log_level: str = "info") -> None:
-    """Serve until interrupted. The settings are those of the environment."""
-    settings = Settings()
+class _Server(uvicorn.Server):
+    """A server that has ended well when it was told to: uvicorn would end by the signal again."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()
+
+
+def serve(host: str, port: int, workers: int | None = None, *, log_level: str = "info") -> None:
+    """Serve until told to end. The settings are those of the environment."""
+    settings = Settings(**({} if workers is None else {"workers": workers}))
+    logs.set_up(settings)
+    for variable in unknown():
+        logs.log.warning("%s", variable)
+    remove_abandoned()
+    if settings.workers > 1:
+        from api.supervisor import supervise  # with what starts processes
+
+        gc.enable()
+        supervise(host, port, settings, log_level)
+        return
     app = create_app(settings, alone=False)
     gc.freeze()  # what was made until now stays
     gc.enable()
-    uvicorn.run(
+    server = _Server(config(app, host, port, settings, log_level))
+    server.run()
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)
+
+
+def config(
+    app: Application | Callable[[], Application],
+    host: str,
+    port: int,
+    settings: Settings,
+    log_level: str = "info",
+) -> uvicorn.Config:
+    """What uvicorn is told. Lines are written by `api.logs`, of each request too."""
+    return uvicorn.Config(
         app,
         host=host,
         port=port,
@@ -120,6 +165,11 @@ def serve(host: str, port: int, *, log_level: str = "info") -> None:
         ws="none",
         loop="auto",
         server_header=False,
-        access_log=settings.access_log,
+        access_log=False,
+        log_config=None,
         log_level=log_level,
+        factory=not isinstance(app, Application),
+        workers=settings.workers,
+        timeout_graceful_shutdown=settings.drain_seconds,
+        timeout_worker_healthcheck=HEALTHY,
     )

@@ -160,6 +160,15 @@ class NotWritten(KBError):
     code = "not-written"
 
 
+class InvalidSettings(KBError):
+    """Settings that the service cannot run with: variable, value and what is wrong with each."""
+
+    code = "invalid-settings"
+
+    def __init__(self, faults: Iterable[tuple[str, object, str]]) -> None:
+        super().__init__("\n".join(f"{name}={value}: {wrong}." for name, value, wrong in faults))
+
+
 class Conflict(KBError):
     """A change that cannot be made on the base as it is now."""
 

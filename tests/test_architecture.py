@@ -53,8 +53,8 @@ LAYERS: dict[str, set[str]] = {
     "kb.backup": PURE | {"kb.limits", "kb.db", "kb.queries", "kb.bulk", "kb.migrate"},
     "kb.terminal": PURE,
     "kb.asking": PURE | {"kb.terminal"},
-    "kb.keeping": {"kb.asking"},
-    "kb.cli": PURE | {"kb.terminal", "kb.asking", "kb.keeping"},
+    "kb.operating": PURE | {"kb.terminal", "kb.asking"},
+    "kb.cli": PURE | {"kb.terminal", "kb.asking", "kb.operating"},
     "api": PURE
     | {
         "kb",
@@ -72,8 +72,7 @@ LAYERS: dict[str, set[str]] = {
 
 INSIDE_FUNCTIONS = {
     "kb.asking": {"kb.db", "kb.queries", "api", "seed"},
-    "kb.keeping": {"kb.backup", "kb.db", "kb.terminal"},
-    "kb.cli": {"kb.db", "kb.ledger", "kb.migrate", "kb.queries", "api", "seed"},
+    "kb.operating": {"kb.backup", "kb.db", "kb.ledger", "kb.migrate", "kb.queries", "api", "seed"},
 }
 """What a part may import besides, inside its functions alone."""
 
