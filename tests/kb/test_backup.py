@@ -175,8 +175,8 @@ def test_a_damaged_page_is_told_by_whoever_meets_it(
         file.write(b"\xa5" * 512)
     code, answer, errors = kb(damaged, "check").said
     assert (code, errors) == (1, "")
-    assert "file: " in answer
     assert "unreadable: " in answer
+    assert "is damaged" in answer
     assert kb(damaged, "backup", tmp_path / "kept.sqlite").said[0] == 2
     assert not (tmp_path / "kept.sqlite").exists()
     with serving(f"sqlite:///{damaged}", tmp_path / "log") as address:

@@ -38,6 +38,7 @@ SUMMARY = (
 GOVERNANCE = "(SELECT number FROM claim WHERE id = 'c-governance')"
 
 OF_PROGRAMMES = "WHERE collection = 'programmes' AND field = 'live'"
+BEYOND = "SELECT collection, field, value, 1, rows FROM posting WHERE field = 'live' AND collection = 'clusters'"  # noqa: E501
 NO_ROWS = "SELECT rows FROM posting WHERE field = 'live' AND collection = 'clusters'"
 
 FAULTS: list[tuple[str, Finding]] = [
@@ -246,8 +247,7 @@ TOGETHER: list[list[tuple[str, Finding]]] = [
             ),
         ),
         (
-            "INSERT INTO posting SELECT collection, field, 'x', 1, rows FROM posting "
-            + OF_PROGRAMMES.replace("programmes", "clusters"),
+            f"INSERT INTO posting {BEYOND}",
             Finding("index", "clusters", "speaks of rows that are not there"),
         ),
         *(
