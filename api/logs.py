@@ -19,6 +19,7 @@ from api.settings import Settings
 from kb import __version__
 
 log = logging.getLogger("kb")
+log.addHandler(logging.NullHandler())  # what asks the application in its own process logs nothing
 
 REQUEST: ContextVar[Mapping[str, Any]] = ContextVar("request")
 """What is told of the request under way: `request_id`, `method`, `route`."""

@@ -70,7 +70,7 @@ def backup(engine: Engine, file: Path) -> Kept:
             names = whole.names(copy)
             counted = whole.counts(copy, names)
         if counted != whole.counts(connection, names):
-            raise Damaged("the base does not give the same rows twice; `kb check` may tell why")
+            raise Damaged("the base", "it does not give the same rows twice")
         return Kept(revision, migration, sum(counted.values()), part.stat().st_size)
 
 
@@ -104,17 +104,20 @@ def _refusals_told(file: Path) -> Iterator[None]:
         if not isinstance(error, DBAPIError) or isinstance(error, IntegrityError | DataError):
             raise NotABackup(f"{file} does not hold what a base can: {cause}") from error
         raise NotWritten(f"the base was not restored from {file}: {cause}") from error
+    except (ArithmeticError, TypeError, ValueError) as error:
+        raise NotABackup(f"{file} does not hold what a base can: {error}") from error
 
 
 @contextmanager
 def _written(file: Path) -> Iterator[Path]:
     """A name beside a file for what is written; the file gets it once all went well."""
-    if file.exists():
-        raise Conflict(f"{file} is there already; name a file that is not")
-    if not file.parent.is_dir():
-        raise NotWritten(f"{file} was not written: there is no folder {file.parent}")
-    part = file.with_name(f".{file.name}.{uuid4().hex[:8]}")
+    part = file.with_name(f".kb-backup-{uuid4().hex}")
     try:
+        if file.exists():
+            raise Conflict(f"{file} is there already; name a file that is not")
+        if not file.parent.is_dir():
+            raise NotWritten(f"{file} was not written: there is no folder {file.parent}")
+        part.touch()
         yield part
         _sync(part)
         if file.exists():
@@ -124,11 +127,11 @@ def _written(file: Path) -> Iterator[Path]:
     except (DBAPIError, sqlite3.Error, OSError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         if is_damage(cause or error):
-            raise Damaged(f"the base is damaged: {cause}; {file} was not written") from error
+            raise Damaged("the base", cause) from error
         raise NotWritten(f"{file} was not written: {cause}") from error
     finally:
-        for suffix in ("", "-journal", "-wal", "-shm"):
-            Path(f"{part}{suffix}").unlink(missing_ok=True)
+        for left in file.parent.glob(f"{part.name}*"):
+            left.unlink()
 
 
 def _sync(path: Path) -> None:
@@ -166,10 +169,12 @@ def _sound(file: Path, what: str) -> Iterator[Connection]:
         with engine.connect() as connection:
             try:
                 faults = whole.faults(connection)
+            except Damaged as error:
+                raise Damaged(what, error.cause) from error
             except DBAPIError as error:
                 raise NotABackup(f"{what} cannot be read: {error.orig}") from error
             if faults:
-                raise Damaged(f"{what} is damaged: {'; '.join(faults)}")
+                raise Damaged(what, "; ".join(faults))
             yield connection
     finally:
         engine.dispose()

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,11 +23,13 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Enum,
+    Inspector,
     Integer,
     MetaData,
     NullPool,
     Numeric,
     String,
+    Table,
     create_engine,
     event,
     inspect,
@@ -288,10 +291,26 @@ def reading(engine: Engine, seconds: float | None = None) -> Iterator[Session]:
 
 @contextmanager
 def _missing_tables_told(engine: Engine) -> Iterator[None]:
-    """`NotReady` for a statement that failed because the base has no tables."""
+    """`NotReady` for a statement that failed because the base has other tables than this release.
+
+    None at all, or those of another release, whose upgrade is still to come or under way.
+    """
     try:
         yield
     except (OperationalError, ProgrammingError):
-        if inspect(engine).has_table("revision"):
+        about = inspect(engine)
+        if not about.has_table("revision"):
+            raise NotReady("the base has no tables; `kb upgrade` makes them") from None
+        if all(map(partial(_as_modelled, about), Base.metadata.sorted_tables)):
             raise
-        raise NotReady("the base has no tables; `kb upgrade` makes them") from None
+        raise NotReady(
+            "the tables of the base are those of another release; `kb upgrade` brings an earlier "
+            "base to this one"
+        ) from None
+
+
+def _as_modelled(about: Inspector, table: Table) -> bool:
+    """Whether a base has a table with every column that the models give it."""
+    if not about.has_table(table.name):
+        return False
+    return set(table.columns.keys()) <= {column["name"] for column in about.get_columns(table.name)}

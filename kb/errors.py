@@ -147,6 +147,10 @@ class Damaged(NotReady):
 
     code = "damaged"
 
+    def __init__(self, what: str, cause: object) -> None:
+        self.cause = cause
+        super().__init__(f"{what} is damaged: {cause}")
+
 
 class NotABackup(KBError):
     """A file from which no base can be made."""

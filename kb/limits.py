@@ -88,7 +88,7 @@ def _tell_plainly(context: ExceptionContext) -> None:
         info = context.connection.info
         raise OutOfTime(info.get(ALLOWED) or info.get(SECONDS, 0))
     if is_damage(error):
-        raise Damaged(f"the base is damaged: {error}")
+        raise Damaged("the base", error)
 
 
 def is_damage(error: BaseException) -> bool:

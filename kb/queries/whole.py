@@ -127,8 +127,9 @@ def set_sequences(connection: Connection, of: Sequence[Table]) -> None:
         for key in each.primary_key.columns:
             if isinstance(key.type, BigInteger):
                 sequence = func.pg_get_serial_sequence(each.name, key.name)
-                following = func.coalesce(func.max(key), 0) + 1
-                connection.execute(select(func.setval(sequence, following, False)))
+                last = func.max(key)
+                given = func.setval(sequence, func.coalesce(last, 1), last.is_not(None))
+                connection.execute(select(given))
 
 
 def faults(connection: Connection) -> list[str]:

@@ -2,6 +2,7 @@
 
 Revision: 0001
 After: none
+Step: expand. There is no release before it.
 
 The law of migrations: a step is safe while the release before it still runs. Expand first (new
 tables, new nullable columns), backfill in a later step, contract (drop, NOT NULL) only when no

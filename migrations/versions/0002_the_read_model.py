@@ -2,6 +2,7 @@
 
 Revision: 0002
 After: 0001
+Step: expand and contract in one. No release ran with 0001 that this one would run beside.
 
 Every row here is derived from the claims. The summaries of 0001 are dropped, not filled, and
 `kb upgrade` derives them anew for every revision in the same transaction: the release before this

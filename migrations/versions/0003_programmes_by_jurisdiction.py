@@ -2,6 +2,7 @@
 
 Revision: 0003
 After: 0002
+Step: expand. The release before it runs on, with the index or without.
 """
 
 from alembic import op

@@ -260,13 +260,19 @@ def test_a_base_with_a_fault_is_told_by_exit_code_1(tmp_path: Path, sqlite_file:
     code, answer, errors = process(path, "check").said
     assert (code, errors) == (1, "")
     assert answer.splitlines() == [
+        "index: programmes claims its numbers are not those of the summaries",
         "label: de-bmbf has no name in zh",
         "summary: fr-poles does not say what the claims say",
-        "2 findings.",
+        "3 findings.",
     ]
     code, answer, _ = kb(path, "check", "--json").said
     assert code == 1
     assert json.loads(answer) == [
+        {
+            "check": "index",
+            "id": "programmes claims",
+            "detail": "its numbers are not those of the summaries",
+        },
         {"check": "label", "id": "de-bmbf", "detail": "has no name in zh"},
         {"check": "summary", "id": "fr-poles", "detail": "does not say what the claims say"},
     ]

@@ -1,6 +1,7 @@
 """Migrations: from nothing to what the models say, on both engines, by either command."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -150,6 +151,15 @@ def test_there_is_one_head() -> None:
     scripts = ScriptDirectory(str(SCRIPTS))
     assert len(scripts.get_heads()) == 1
     assert len(scripts.get_bases()) == 1
+
+
+STEP = re.compile(r"^Step: (expand|backfill|contract)\b.+\.$", re.MULTILINE)
+
+
+def test_every_migration_says_which_step_it_is() -> None:
+    """Of the three that `script.py.mako` lays down, in the words of its own docstring."""
+    for script in ScriptDirectory(str(SCRIPTS)).walk_revisions():
+        assert STEP.search(script.longdoc), script.path
 
 
 def test_the_settings_of_alembic_name_the_same_migrations() -> None:

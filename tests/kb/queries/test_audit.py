@@ -7,9 +7,13 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from kb.db import reading
+from kb.db import connect, reading
 from kb.errors import NotReady
+from kb.models import Source
 from kb.queries.audit import Finding, audit
+from kb.vocabulary import EntityKind
+from tests.conftest import make_tables, new_database
+from tests.kb.small import begin, source, write
 
 
 def test_the_small_base_is_sound(shared: Engine) -> None:
@@ -33,6 +37,8 @@ SUMMARY = (
 )
 GOVERNANCE = "(SELECT number FROM claim WHERE id = 'c-governance')"
 
+OF_PROGRAMMES = "WHERE collection = 'programmes' AND field = 'live'"
+BEYOND = "SELECT collection, field, value, 1, rows FROM posting WHERE field = 'live' AND collection = 'clusters'"  # noqa: E501
 NO_ROWS = "SELECT rows FROM posting WHERE field = 'live' AND collection = 'clusters'"
 
 FAULTS: list[tuple[str, Finding]] = [
@@ -143,83 +149,12 @@ FAULTS: list[tuple[str, Finding]] = [
         Finding("gap", "1", "its citations have a hole"),
     ),
     (
-        "UPDATE gap_citation SET source = 'DE'",
-        Finding("record", "gap 1", "it cites 'DE', which has no such record"),
-    ),
-    (
-        "UPDATE gap SET number = 1, programme = 'de-valley'",
-        Finding("record", "gap 1", "its programme is 'de-valley', which has no such record"),
-    ),
-    *(
-        (
-            f"UPDATE {table} SET {column} = 'de-paper' WHERE {where}",  # noqa: S608
-            Finding(
-                "record", f"{table} 1", f"its {column} is 'de-paper', which has no such record"
-            ),
-        )
-        for table, column, where in (
-            ("programme", "jurisdiction", "id = 'de-one'"),
-            ("programme", "region", "id = 'de-one'"),
-            ("cluster", "jurisdiction", "id = 'de-valley'"),
-            ("organisation", "jurisdiction", "id = 'de-ministry'"),
-            ("organisation", "kind", "id = 'de-ministry'"),
-            ("source", "jurisdiction", "id = 'de-paper'"),
-            ("source", "kind", "id = 'de-paper'"),
-            ("classification", "entity", "entity = 'de-one'"),
-            ("classification", "sector", "entity = 'de-one'"),
-            ("location", "cluster", "cluster = 'de-valley'"),
-            ("location", "region", "cluster = 'de-valley'"),
-            ("economy_year", "economy", "economy = 'DE'"),
-        )
-    ),
-    (
-        "UPDATE source SET reprint_of = 'DE'",
-        Finding("record", "source 1", "its reprint_of is 'DE', which has no such record"),
-    ),
-    (
         "UPDATE label SET folded = 'x' WHERE entity = 'de-one' AND language = 'en'",
         Finding("label", "de-one", "has 'de-one en' folded to 'x'"),
     ),
     (
-        "UPDATE label SET entity = 'de-paper', language = 'nl' WHERE entity = 'DE' AND language = 'en'",  # noqa: E501
-        Finding("label", "DE", "has no name in en"),
-    ),
-    *(
-        (
-            f"UPDATE {table} SET {column} = 9 WHERE {column} = 2",  # noqa: S608
-            Finding("number", table, f"is numbered up to {last}; there are {count} rows"),
-        )
-        for table, column, last, count in (("programme_summary", "row", 9, 2),)
-    ),
-    (
-        "DELETE FROM posting WHERE collection = 'programmes' AND field = 'country'",
-        Finding(
-            "index", "programmes country", "1 values do not have the rows that the summaries say"
-        ),
-    ),
-    (
-        "UPDATE posting SET value = 'Dé' WHERE collection = 'programmes' AND field = 'country'",
-        Finding(
-            "index", "programmes country", "2 values do not have the rows that the summaries say"
-        ),
-    ),
-    (
-        (
-            f"UPDATE posting SET rows = ({NO_ROWS}) "  # noqa: S608
-            "WHERE field = 'live' AND value = '' AND collection = 'programmes'"
-        ),
-        Finding("index", "programmes live", "1 values do not have the rows that the summaries say"),
-    ),
-    (
-        "UPDATE posting SET segment = 1 WHERE collection = 'clusters' AND field = 'country'",
-        Finding("index", "clusters", "speaks of rows that are not there"),
-    ),
-    *(
-        (
-            f"DELETE FROM segment WHERE collection = 'programmes' AND field = '{field}'",  # noqa: S608
-            Finding("index", f"programmes {field}", "its numbers are not those of the summaries"),
-        )
-        for field in ("start", "funding", "claims", "name", "id")
+        "UPDATE programme_summary SET row = 9 WHERE id = 'de-two'",
+        Finding("number", "programme_summary", "is numbered up to 9; there are 2 rows"),
     ),
     (
         "DELETE FROM programme_summary WHERE id = 'de-two'",
@@ -253,6 +188,81 @@ FAULTS: list[tuple[str, Finding]] = [
 ]
 
 
+TOGETHER: list[list[tuple[str, Finding]]] = [
+    [
+        (
+            "UPDATE gap_citation SET source = 'DE'",
+            Finding("record", "gap 1", "it cites 'DE', which has no such record"),
+        ),
+        (
+            "UPDATE gap SET number = 1, programme = 'de-valley'",
+            Finding("record", "gap 1", "its programme is 'de-valley', which has no such record"),
+        ),
+        *(
+            (
+                f"UPDATE {table} SET {column} = 'de-paper' WHERE {where}",  # noqa: S608
+                Finding(
+                    "record", f"{table} 1", f"its {column} is 'de-paper', which has no such record"
+                ),
+            )
+            for table, column, where in (
+                ("programme", "jurisdiction", "id = 'de-one'"),
+                ("programme", "region", "id = 'de-one'"),
+                ("cluster", "jurisdiction", "id = 'de-valley'"),
+                ("organisation", "jurisdiction", "id = 'de-ministry'"),
+                ("organisation", "kind", "id = 'de-ministry'"),
+                ("source", "jurisdiction", "id = 'de-paper'"),
+                ("source", "kind", "id = 'de-paper'"),
+                ("classification", "entity", "position = 0"),
+                ("classification", "sector", "position = 0"),
+                ("location", "cluster", "position = 0"),
+                ("location", "region", "position = 0"),
+                ("economy_year", "economy", "economy = 'DE'"),
+            )
+        ),
+        (
+            "UPDATE source SET reprint_of = 'DE'",
+            Finding("record", "source 1", "its reprint_of is 'DE', which has no such record"),
+        ),
+    ],
+    [
+        (
+            "DELETE FROM posting WHERE collection = 'programmes' AND field = 'country'",
+            Finding(
+                "index",
+                "programmes country",
+                "1 values do not have the rows that the summaries say",
+            ),
+        ),
+        (
+            "UPDATE posting SET value = 'FR' WHERE collection = 'sources' AND field = 'country'",
+            Finding(
+                "index", "sources country", "2 values do not have the rows that the summaries say"
+            ),
+        ),
+        (
+            f"UPDATE posting SET rows = ({NO_ROWS}) {OF_PROGRAMMES}",  # noqa: S608
+            Finding(
+                "index", "programmes live", "1 values do not have the rows that the summaries say"
+            ),
+        ),
+        (
+            f"INSERT INTO posting {BEYOND}",
+            Finding("index", "clusters", "speaks of rows that are not there"),
+        ),
+        *(
+            (
+                f"DELETE FROM segment WHERE collection = 'programmes' AND field = '{field}'",  # noqa: S608
+                Finding(
+                    "index", f"programmes {field}", "its numbers are not those of the summaries"
+                ),
+            )
+            for field in ("start", "funding", "claims", "name", "id")
+        ),
+    ],
+]
+"""Faults that do not touch each other: an audit finds them all."""
+
 DERIVED = {"summary", "index", "number"}
 """The checks of what is derived from the rest."""
 
@@ -270,6 +280,42 @@ def test_a_fault_is_found_and_nothing_else(
     told = [f for f in found if f.check == finding.check or f.check not in DERIVED]
     assert finding in told
     assert {f.id for f in told} == {finding.id} or finding.check in DERIVED
+
+
+@pytest.mark.parametrize("faults", TOGETHER, ids=["records", "index"])
+def test_faults_are_found_beside_each_other(
+    shared: Engine, faults: list[tuple[str, Finding]]
+) -> None:
+    with shared.connect() as connection, Session(connection) as session:
+        changed = [connection.execute(text(statement)).rowcount for statement, _ in faults]
+        found = audit(session)
+        connection.rollback()
+    assert set(changed) == {1}
+    wanted = sorted(finding for _, finding in faults)
+    assert [f for f in found if f.check == wanted[0].check] == wanted
+
+
+def test_two_rows_of_one_thing_at_one_revision_are_found(fresh: Engine) -> None:
+    begin(fresh)
+    write(fresh, rows={Source: [source("de-other")]}, entities={"de-other": EntityKind.SOURCE})
+    write(fresh, retired={Source: [2]})
+    with fresh.connect() as connection, Session(connection) as session:
+        connection.execute(text("UPDATE source SET id = 'de-paper' WHERE id = 'de-other'"))
+        found = [finding for finding in audit(session) if finding.check == "lifetime"]
+        connection.rollback()
+    assert found == [Finding("lifetime", "de-paper", "has two rows of source at revision 2")]
+
+
+def test_a_sequence_that_is_behind_the_rows_is_found(postgresql_url: str) -> None:
+    url = new_database(postgresql_url)
+    make_tables(url)
+    engine = connect(url)
+    begin(engine)
+    with engine.begin() as connection:
+        connection.execute(text("SELECT setval('label_row_seq', 3)"))
+    with reading(engine) as session:
+        assert audit(session) == [Finding("sequence", "label", "has given 3; there is a row 24")]
+    engine.dispose()
 
 
 def spoil(base: Engine, *statements: str) -> None:
