@@ -30,10 +30,23 @@ ENGINES = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
-def postgresql_url() -> Iterator[str]:
+def postgresql_server() -> Iterator[postgresql.Server]:
     """A PostgreSQL server."""
-    with postgresql.running() as url:
-        yield url
+    with postgresql.made() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(postgresql_server: postgresql.Server) -> str:
+    """Its URL."""
+    return postgresql_server.url
+
+
+@pytest.fixture(scope="session")
+def standby_base(postgresql_server: postgresql.Server, postgresql_base: str) -> Iterator[str]:
+    """The URL of the curated base in a standby of that server."""
+    with postgresql_server.standby() as standby:
+        yield f"{standby.url}/{postgresql_base.rpartition('/')[2]}"
 
 
 @pytest.fixture(scope="session")

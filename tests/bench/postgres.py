@@ -21,8 +21,8 @@ MOST = {cases.W1: 2.5, cases.W2A: 2.5, cases.W2B: 2.5, cases.W2C: 2.5, cases.W2D
 
 def against_sqlite(site: Site, window: float) -> Iterator[Row]:
     """The cases of S12 on both engines."""
-    with postgresql.running() as server_url:
-        url = new_database(server_url)
+    with postgresql.made() as server:
+        url = new_database(server.url)
         env = {**os.environ, "KB_DATABASE_URL": url}
         number = str(site.base.programmes)
         for command in (["upgrade"], ["synth", "--programmes", number, "--json"]):
