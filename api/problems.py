@@ -22,6 +22,7 @@ from kb.errors import (
     InvalidBody,
     InvalidParameter,
     KBError,
+    NoRoom,
     NotFound,
     NothingFound,
     NotInstalled,
@@ -124,6 +125,12 @@ PROBLEMS: Mapping[str, ProblemType] = {
         "The base cannot answer yet",
         "The base is missing, empty, or of another version of the schema. Its operator runs "
         "`kb upgrade` and `kb load`.",
+    ),
+    "no-room": ProblemType(
+        503,
+        "There is no room to write the answer",
+        "Tables and dumps are written to a disk before they are sent, and that is full. What is "
+        "not written there is answered; the operator of this service makes room.",
     ),
     "bad-request": ProblemType(
         400,
@@ -261,6 +268,8 @@ async def _own_error(request: Request, error: Exception) -> Response:
             return problem(request, "not-ready", "The base cannot be reached.")
         case NotReady():
             return problem(request, "not-ready", str(error))
+        case NoRoom():
+            return problem(request, "no-room", "There is no room left for this answer.")
     raise error
 
 

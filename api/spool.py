@@ -18,6 +18,8 @@ import anyio
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from kb.db import full_told
+
 HANDED_ON = "handed_on"
 """Stands in the scope of a request whose answer another process sends, and says where the file is.
 """
@@ -56,15 +58,21 @@ class Spool:
 
     @contextmanager
     def filling(self, name: str) -> Iterator[BinaryIO]:
-        """A file that gets its name once it is whole; if something goes wrong, nothing is left."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".", delete=False) as file:
-            unfinished = Path(file.name)
-            try:
-                yield cast(BinaryIO, file)
-            except BaseException:
+        """A file that gets its name once it is whole; if something goes wrong, nothing is left.
+
+        `NoRoom` where the disk is full.
+        """
+        unfinished: Path | None = None
+        try:
+            with full_told():
+                self.folder.mkdir(parents=True, exist_ok=True)
+                with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".", delete=False) as file:
+                    unfinished = Path(file.name)
+                    yield cast(BinaryIO, file)
+        except BaseException:
+            if unfinished:
                 unfinished.unlink()
-                raise
+            raise
         unfinished.rename(self.folder / name)
         self._make_room(self.folder / name)
 

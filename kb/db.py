@@ -3,6 +3,7 @@
 Owns: how a connection is opened and how a transaction begins. Refuses: silent loss of digits.
 """
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-from kb.errors import NotReady, Unreachable
+from kb.errors import NoRoom, NotReady, Unreachable
 from kb.period import Edtf
 
 DEFAULT_URL = "sqlite:///kb.sqlite"
@@ -190,6 +191,7 @@ def connect(url: str | None = None) -> Engine:
             "postgresql://user@host/kb"
         ) from None
     event.listen(engine, "handle_error", _tell_unreachable)
+    event.listen(engine, "handle_error", _tell_full)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -200,6 +202,40 @@ def _tell_unreachable(context: ExceptionContext) -> None:
     """`Unreachable` for a base to which there is no way."""
     if context.connection is None:
         raise Unreachable(context.original_exception)
+
+
+def _tell_full(context: ExceptionContext) -> None:
+    """`NoRoom` for a disk that is full."""
+    if _is_full(context.original_exception):
+        raise NoRoom from context.original_exception
+
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FULL_SQLITE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}
+_FULL_POSTGRESQL = "53100"
+
+
+def _is_full(error: BaseException) -> bool:
+    """Whether the system, SQLite or PostgreSQL says that a disk takes no more."""
+    return (
+        getattr(error, "errno", None) in _FULL
+        or getattr(error, "sqlite_errorcode", None) in _FULL_SQLITE
+        or getattr(error, "sqlstate", None) == _FULL_POSTGRESQL
+    )
+
+
+@contextmanager
+def full_told() -> Iterator[None]:
+    """`NoRoom` for a file that could not be written because the disk is full."""
+    try:
+        yield
+    except Exception as error:
+        reason: BaseException | None = error
+        while reason and not _is_full(reason):  # what writes files may have told it in its own way
+            reason = reason.__cause__ or reason.__context__
+        if reason is None:
+            raise
+        raise NoRoom from error
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -12,7 +12,7 @@ WORDS = ("cluster", "集群", "innovation", "クラスター", "pôle", "network
 SLOW = (
     "/v1/programmes/stats?by=country&measures=funding,duration&funding_currency=EUR",
     "/v1/coverage",
-    "/v1/timeline?active_in=2005/2015",
+    "/v1/timeline?active_in=2005/2015&country=DE",
 )
 EXPORTS = (
     "/v1/programmes.csv", "/v1/claims.csv?kind=funding", "/v1/clusters.jsonl",

@@ -2,14 +2,14 @@
 
 import random
 import time
-from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.faults.held import lost, unsound
-from tests.faults.processes import Served, Writer, serving, writing
+from tests.faults.processes import Served, Writer, serving, wait_until, writing
 from tests.faults.reader import Held, reading
 from tests.faults.table import Row
-from tests.faults.wire import Client
+from tests.postgresql import Server
 
 SHORTEST, LONGEST = 0.02, 0.6
 """Between so many seconds after everything runs, something is killed."""
@@ -17,56 +17,83 @@ SHORTEST, LONGEST = 0.02, 0.6
 TRACEBACK = "Traceback"
 
 
-def server_killed(url: str, folder: Path, rounds: int) -> Row:
+def server_killed(url: str, folder: Path, rounds: int, **settings: str) -> Row:
     """The server, under readers and a writer; it is started again, and answers again."""
     chance, held = random.Random(rounds), Held()  # noqa: S311
     with (
-        serving(url, folder / "log") as served,
-        writing(url, folder, pause=0.02) as writer,
+        serving(url, folder / "log", **settings) as served,
+        writing(url, folder, pause=0.05) as writer,
         reading(served, url, held) as readers,
     ):
         for _ in range(rounds):
+            readers.await_answers()
             time.sleep(chance.uniform(SHORTEST, LONGEST))
             served.kill()
             served.start()
-        asked = readers.asked
-    faults = [*held.faults, *_end(url, writer, served)]
-    return Row("server killed", _base(url), _told(rounds, writer, held, asked), faults)
+        readers.await_answers()
+    return ended("server killed", url, rounds, writer, held, served)
 
 
 def writer_killed(url: str, folder: Path, rounds: int) -> Row:
     """The writer, in the middle of its work; every revision that it acknowledged is there whole."""
     chance = random.Random(rounds)  # noqa: S311
-    writer, faults, checked, unsaid = Writer(url, folder), [], 1, 0
+    writer, faults, checked = Writer(url, folder), [], 1
     for _ in range(rounds):
         writer.start()
         time.sleep(chance.uniform(SHORTEST, LONGEST))
         writer.kill()
         faults += lost(url, writer.acknowledged, after=checked)
         checked = writer.last
-    faults += _end(url, writer)
-    told = f"{rounds} rounds, {len(writer.acknowledged):,} revisions acknowledged"
-    return Row("writer killed", _base(url), told, faults)
+    return ended("writer killed", url, rounds, writer, faults=faults)
 
 
-def _end(url: str, writer: Writer, served: Served | None = None) -> list[str]:
-    """What is found once all is over."""
-    faults = lost(url, writer.acknowledged) + unsound(url)
+def primary_killed(primary: Server, url: str, folder: Path, rounds: int, **settings: str) -> Row:
+    """PostgreSQL, all its processes at once, under readers and a writer; it is started again.
+
+    Meanwhile the server says that it cannot answer, and then answers by itself.
+    """
+    chance, held = random.Random(rounds), Held()  # noqa: S311
+    with (
+        serving(url, folder / "log", **settings) as served,
+        writing(url, folder, pause=0.05) as writer,
+        reading(served, url, held) as readers,
+    ):
+        for _ in range(rounds):
+            readers.await_answers()
+            time.sleep(chance.uniform(SHORTEST, LONGEST))
+            primary.kill()
+            readers.await_answers(1, of={503, 200})
+            time.sleep(chance.uniform(SHORTEST, LONGEST))
+            primary.start()
+        readers.await_answers()
+        before = writer.last
+        wait_until(lambda: writer.last > before, "the writer writes again")
+    return ended("PostgreSQL killed", url, rounds, writer, held, served)
+
+
+def ended(
+    case: str,
+    url: str,
+    rounds: int,
+    writer: Writer,
+    held: Held | None = None,
+    served: Served | None = None,
+    faults: Sequence[str] = (),
+) -> Row:
+    """What was done in a case, and what is found once all is over."""
+    found = [*faults, *lost(url, writer.acknowledged), *unsound(url)]
     if writer.complaints:
-        faults.append(f"the writer broke: {writer.complaints[-300:]}")
+        found.append(f"the writer broke: {writer.complaints[-1000:]}")
     if served and TRACEBACK in served.said:
         at = served.said.index(TRACEBACK)
-        faults.append(f"the server logged {served.said[at : at + 2000]}")
-    return faults
+        found.append(f"the server logged {served.said[at : at + 3000]}")
+    told = f"{rounds} rounds, {len(writer.acknowledged):,} revisions acknowledged"
+    if held:
+        found += held.faults
+        told += f"; {held}"
+    return Row(case, name_of(url), told, found)
 
 
-def _told(rounds: int, writer: Writer, held: Held, asked: int) -> str:
-    statuses = ", ".join(f"{count:,} × {status}" for status, count in held.statuses.most_common())
-    return (
-        f"{rounds} rounds, {len(writer.acknowledged):,} revisions acknowledged, {asked:,} answers: "
-        f"{statuses}"
-    )
-
-
-def _base(url: str) -> str:
+def name_of(url: str) -> str:
+    """What a base is called in the table."""
     return "SQLite" if url.startswith("sqlite") else "PostgreSQL"

@@ -6,10 +6,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 
-import httpx
 import psutil
 
 from tests.faults.held import Acknowledged
@@ -67,8 +68,10 @@ class Served:
         if self.process.poll() is not None:
             raise RuntimeError(f"the server ended: {self.said}")
         try:
-            return httpx.get(f"{self.address}/healthz", timeout=5).is_success
-        except httpx.TransportError:
+            with closing(HTTPConnection("127.0.0.1", self.port, timeout=5)) as connection:
+                connection.request("GET", "/healthz")
+                return connection.getresponse().status == HTTPStatus.OK
+        except OSError:
             return False
 
     def kill(self) -> None:

@@ -12,12 +12,12 @@ import hashlib
 import json
 import random
 from collections import Counter, OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from threading import Event, Thread
 
 from tests.faults.asking import Mix, Question
-from tests.faults.processes import Served
+from tests.faults.processes import Served, wait_until
 from tests.faults.wire import Answer, Client
 
 REFUSED = {429, 503}
@@ -25,6 +25,9 @@ KNOWN_MOST = 20_000
 """How many answers are compared with those that come later."""
 
 FAULTS_MOST = 20
+AGAIN = 0.1
+"""How many seconds a reader waits before it tries to connect again."""
+
 SOON = 30.0
 """For how many seconds an answer is waited for: longer than anything may take."""
 
@@ -37,6 +40,9 @@ class Held:
         self.statuses: Counter[str] = Counter()
         self._known: OrderedDict[tuple[str, int], tuple[str, bytes]] = OrderedDict()
         self._tags: dict[str, tuple[str, int]] = {}
+
+    def __str__(self) -> str:
+        return ", ".join(f"{count:,} × {status}" for status, count in self.statuses.most_common())
 
     def fault(self, text: str) -> None:
         """Note that a promise was broken."""
@@ -93,7 +99,6 @@ class Readers:
 
     def __init__(self, served: Served, url: str, held: Held, *, many: int = 4, seed: int = 0) -> None:
         self.held = held
-        self.asked = 0
         self._served = served
         self._many = many
         self._ended = Event()
@@ -103,6 +108,15 @@ class Readers:
     async def run(self) -> None:
         """Ask until told to end."""
         await asyncio.gather(*(self._read(number % 2 == 0) for number in range(self._many)))
+
+    def await_answers(self, many: int = 5, of: Set[int] = frozenset({200})) -> None:
+        """Wait until so many more answers of some statuses have come."""
+
+        def count() -> int:
+            return sum(self.held.statuses[str(status)] for status in of)
+
+        before = count()
+        wait_until(lambda: count() >= before + many, f"answers of {sorted(of)} come")
 
     def end(self) -> None:
         """Tell them to end."""
@@ -125,9 +139,8 @@ class Readers:
                 self.held.statuses["no connection"] += 1
                 if was_up and self._served.up and life == self._served.lives:
                     self.held.fault(f"{question.path}: {error}")
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(AGAIN)
             else:
-                self.asked += 1
                 self.held.answer(question, tag, least if asks_for_least else 0, answer)
                 least = max(least, answer.revision)
         client.close()
