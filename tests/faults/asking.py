@@ -10,7 +10,7 @@ from kb.db import connect
 MEASURES = "duration,funding,funding_per_cluster_year,mechanisms"
 WORDS = ("cluster", "集群", "innovation", "クラスター", "pôle", "network", "technology", "产业")
 SLOW = (
-    "/v1/programmes/stats?by=country&measures=funding,duration&funding_currency=EUR",
+    "/v1/programmes/stats?by=country&measures=funding,duration&currency=EUR",
     "/v1/coverage",
     "/v1/timeline?active_in=2005/2015&country=DE",
 )
@@ -41,9 +41,7 @@ class Mix:
 
     def __init__(self, url: str, chance: random.Random, *, exports: float = 1) -> None:
         self._chance = chance
-        self._ids = {
-            noun: _ids(url, noun) for noun in ("programme", "cluster", "source", "claim")
-        }
+        self._ids = {noun: _ids(url, noun) for noun in ("programme", "cluster", "source", "claim")}
         self._shares = {**SHARES, "export": exports}
 
     def next(self) -> Question:
@@ -76,7 +74,9 @@ class Mix:
                 ids = ",".join(self._chance.sample(programmes, 2))
                 return Question(kind, f"/v1/compare?ids={ids}&measures={MEASURES}")
             case "facets":
-                return Question(kind, f"/v1/programmes/facets?country={pick(programmes)[:2].upper()}")
+                return Question(
+                    kind, f"/v1/programmes/facets?country={pick(programmes)[:2].upper()}"
+                )
             case "missing":
                 return Question(kind, f"/v1/programmes/none-{self._chance.randrange(100)}", 404)
             case "slow":

@@ -82,7 +82,9 @@ def _serving(base: Path, disk: Disk, folder: Path) -> Iterator[str]:
     served = Served(f"sqlite:///{base}", folder / "log", KB_SPOOL=str(spool))
     served.start(disk.before)
     try:
-        with httpx.Client(base_url=served.address, timeout=60, headers={"Connection": "close"}) as client:
+        with httpx.Client(
+            base_url=served.address, timeout=60, headers={"Connection": "close"}
+        ) as client:
             with disk.full():
                 for address in WRITTEN:
                     yield from _refused(client.get(address))

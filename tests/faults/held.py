@@ -48,15 +48,18 @@ def _lost(connection: Connection, acknowledged: Acknowledged, after: int) -> Ite
         if number > after and (number not in rows or rows[number].digest != digest):
             there = rows[number].digest if number in rows else "gone"
             yield f"revision {number} was acknowledged as {digest} and is {there}"
-    found, called = (
-        _by_revision(connection, statement, after) for statement in (CLAIMS, NAMES)
-    )
+    found, called = (_by_revision(connection, statement, after) for statement in (CLAIMS, NAMES))
     last = max(rows, default=after)
     for number, revision in rows.items():
         retired = None if number == last else number + 1
-        told = [(c.id, n, 2) for c, n in zip(claims(revision.digest), numbers(revision.digest), strict=True)]
-        there = [(id, int(value if value is not None else amount), cited)
-                 for _, _, id, value, amount, cited in found[number]]
+        told = [
+            (c.id, n, 2)
+            for c, n in zip(claims(revision.digest), numbers(revision.digest), strict=True)
+        ]
+        there = [
+            (id, int(value if value is not None else amount), cited)
+            for _, _, id, value, amount, cited in found[number]
+        ]
         if there != told or {row[1] for row in found[number]} != {retired}:
             yield f"of revision {number} not all claims are there, or not as they were written"
         texts = [(row[1], row[2]) for row in called[number]]

@@ -31,7 +31,7 @@ def server_killed(url: str, folder: Path, rounds: int, **settings: str) -> Row:
             served.kill()
             served.start()
         readers.await_answers()
-    return ended("server killed", url, rounds, writer, held, served)
+    return ended("server killed", url, f"{rounds} rounds", writer, held, served)
 
 
 def writer_killed(url: str, folder: Path, rounds: int) -> Row:
@@ -44,10 +44,10 @@ def writer_killed(url: str, folder: Path, rounds: int) -> Row:
         writer.kill()
         faults += lost(url, writer.acknowledged, after=checked)
         checked = writer.last
-    return ended("writer killed", url, rounds, writer, faults=faults)
+    return ended("writer killed", url, f"{rounds} rounds", writer, faults=faults)
 
 
-def primary_killed(primary: Server, url: str, folder: Path, rounds: int, **settings: str) -> Row:
+def postgresql_killed(primary: Server, url: str, folder: Path, rounds: int, **settings: str) -> Row:
     """PostgreSQL, all its processes at once, under readers and a writer; it is started again.
 
     Meanwhile the server says that it cannot answer, and then answers by itself.
@@ -68,13 +68,13 @@ def primary_killed(primary: Server, url: str, folder: Path, rounds: int, **setti
         readers.await_answers()
         before = writer.last
         wait_until(lambda: writer.last > before, "the writer writes again")
-    return ended("PostgreSQL killed", url, rounds, writer, held, served)
+    return ended("PostgreSQL killed", url, f"{rounds} rounds", writer, held, served)
 
 
 def ended(
     case: str,
     url: str,
-    rounds: int,
+    told: str,
     writer: Writer,
     held: Held | None = None,
     served: Served | None = None,
@@ -87,7 +87,7 @@ def ended(
     if served and TRACEBACK in served.said:
         at = served.said.index(TRACEBACK)
         found.append(f"the server logged {served.said[at : at + 3000]}")
-    told = f"{rounds} rounds, {len(writer.acknowledged):,} revisions acknowledged"
+    told = f"{told}; {len(writer.acknowledged):,} revisions acknowledged"
     if held:
         found += held.faults
         told += f"; {held}"

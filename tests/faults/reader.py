@@ -12,7 +12,7 @@ import hashlib
 import json
 import random
 from collections import Counter, OrderedDict
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from threading import Event, Thread
 
@@ -28,6 +28,7 @@ FAULTS_MOST = 20
 AGAIN = 0.1
 """How many seconds a reader waits before it tries to connect again."""
 
+Newest = Callable[[], int] | None
 SOON = 30.0
 """For how many seconds an answer is waited for: longer than anything may take."""
 
@@ -46,7 +47,7 @@ class Held:
 
     def fault(self, text: str) -> None:
         """Note that a promise was broken."""
-        if len(self.faults) < FAULTS_MOST:
+        if len(self.faults) < FAULTS_MOST and text not in self.faults:
             self.faults.append(text)
 
     def tag_of(self, path: str) -> str | None:
@@ -66,7 +67,7 @@ class Held:
                 self.fault(f"{where}: the tag sent was another one")
             return
         if answer.status != question.status:
-            self.fault(f"{where}: {answer.body[:300].decode(errors='replace')}")
+            self.fault(f"{where}: {answer.body[:120].decode(errors='replace')}")
             return
         if answer.revision < least:
             self.fault(f"{where}: of revision {answer.revision}; at least {least} was asked for")
@@ -97,8 +98,18 @@ class Held:
 class Readers:
     """Some readers of one server, in a thread of their own, until they are told to end."""
 
-    def __init__(self, served: Served, url: str, held: Held, *, many: int = 4, seed: int = 0) -> None:
+    def __init__(
+        self,
+        served: Served,
+        url: str,
+        held: Held,
+        *,
+        many: int = 4,
+        seed: int = 0,
+        newest: Newest = None,
+    ) -> None:
         self.held = held
+        self._newest = newest
         self._served = served
         self._many = many
         self._ended = Event()
@@ -128,6 +139,8 @@ class Readers:
             question = self._mix.next()
             tag = self.held.tag_of(question.path) if self._chance.random() < 0.2 else None
             headers = {"if-none-match": tag} if tag else {}
+            if asks_for_least and self._newest:
+                least = max(least, self._newest())
             if asks_for_least and least:
                 headers["kb-revision-min"] = str(least)
             life, was_up = self._served.lives, self._served.up
@@ -143,13 +156,15 @@ class Readers:
             else:
                 self.held.answer(question, tag, least if asks_for_least else 0, answer)
                 least = max(least, answer.revision)
+                if answer.status in REFUSED:
+                    await asyncio.sleep(AGAIN)
         client.close()
 
 
 @contextmanager
-def reading(served: Served, url: str, held: Held, *, seed: int = 0) -> Iterator[Readers]:
-    """Readers beside the block."""
-    readers = Readers(served, url, held, seed=seed)
+def reading(served: Served, url: str, held: Held, *, newest: Newest = None) -> Iterator[Readers]:
+    """Readers beside the block; half of them ask for the newest revision that is told to them."""
+    readers = Readers(served, url, held, newest=newest)
     thread = Thread(target=lambda: asyncio.run(readers.run()))
     thread.start()
     try:
