@@ -1,4 +1,4 @@
-"""What is asked: a mix of requests as many users together make them, by chance that can be repeated."""
+"""What is asked: a mix of requests as many users make them, by chance that can be repeated."""
 
 import random
 from typing import NamedTuple

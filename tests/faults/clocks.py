@@ -1,8 +1,8 @@
 """Clocks that jump: of the process that writes, and of the server.
 
-Time enters the base with a revision alone, and `kb load --at` gives it as a wrong clock would. What
-a server measures, it measures by a clock that cannot be set; that its own clock on the wall jumps is
-made so by `moved/sitecustomize.py`.
+Time enters the base with a revision alone, and `kb load --at` gives it as a wrong clock would.
+What a server measures, it measures by a clock that cannot be set; its clock on the wall is made to
+jump by `moved/sitecustomize.py`.
 """
 
 import os
@@ -31,7 +31,7 @@ LISTED = "/v1/programmes?limit=5"
 ADDRESSES = (LISTED, f"/v1/programmes/{PROGRAMME}", "/v1/revisions", "/v1/programmes.csv")
 
 
-def clocks_jump(url: str, folder: Path) -> Row:
+def clocks_jump(url: str, folder: Path, **settings: str) -> Row:
     """A load a day before the last, one ten years after, and a server whose clock does the same."""
     offset = folder / "offset"
     offset.write_text("0")
@@ -39,7 +39,7 @@ def clocks_jump(url: str, folder: Path) -> Row:
         "PYTHONPATH": os.pathsep.join([str(MOVED), os.environ.get("PYTHONPATH", "")]),
         "FAULTS_CLOCK": str(offset),
     }
-    served = Served(url, folder / "log", **environment)
+    served = Served(url, folder / "log", **environment, **settings)
     served.start()
     try:
         with closing(httpx.Client(base_url=served.address, timeout=60)) as client:

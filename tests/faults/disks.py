@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SPARE = 96 * 1024
-"""How many bytes are left when a disk is called full: enough for a log, for no export and no load."""
+"""How many bytes are left when a disk is called full: enough for no table and no load."""
 
 
 @dataclass(frozen=True)

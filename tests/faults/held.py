@@ -1,4 +1,4 @@
-"""What is held of a base that was written to while something broke: every revision whole, none lost."""
+"""What is held of a base that was written while something broke: revisions whole, none lost."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping

@@ -62,7 +62,7 @@ def postgresql_killed(primary: Server, url: str, folder: Path, rounds: int, **se
             readers.await_answers()
             time.sleep(chance.uniform(SHORTEST, LONGEST))
             primary.kill()
-            readers.await_answers(1, of={503, 200})
+            readers.await_answers(1, of=frozenset({200, 503}))
             time.sleep(chance.uniform(SHORTEST, LONGEST))
             primary.start()
         readers.await_answers()
@@ -82,7 +82,7 @@ def ended(
 ) -> Row:
     """What was done in a case, and what is found once all is over."""
     found = [*faults, *lost(url, writer.acknowledged), *unsound(url)]
-    if writer.complaints:
+    if TRACEBACK in writer.complaints:
         found.append(f"the writer broke: {writer.complaints[-1000:]}")
     if served and TRACEBACK in served.said:
         at = served.said.index(TRACEBACK)

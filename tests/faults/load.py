@@ -4,7 +4,8 @@ Requests are due at times that nobody's answer moves (open loop), and a latency 
 moment at which a request was due: whoever waits because others do, waits. *Comfortable* is the
 highest of the rates tried, each a third above the one before, at which the point reads' p99 stays
 within `NEAR` times what it is at a rate at which hardly two requests meet, or within `UNFELT`, and
-nothing is refused. What asks is one process; how late it sent what was due tells whether it kept up.
+nothing is refused. What asks is one process; how late it sent what was due tells whether it kept
+up.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ from statistics import fmean, linear_regression, median
 from time import monotonic
 
 from tests.bench.measuring import tree_memory
-from tests.faults.asking import EXPORTS, Mix
+from tests.faults.asking import Mix
 from tests.faults.killing import ended
 from tests.faults.processes import Served, serving, writing
 from tests.faults.reader import REFUSED, SOON, Held

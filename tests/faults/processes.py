@@ -1,11 +1,10 @@
 """The processes that are killed: `kb serve` and the writer, each with what it printed."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from http import HTTPStatus
 from http.client import HTTPConnection
@@ -13,7 +12,6 @@ from pathlib import Path
 
 import psutil
 
-from tests.faults.held import Acknowledged
 from tests.postgresql import free_port
 from tests.serving import KB
 
@@ -58,7 +56,7 @@ class Served:
                 env=self._environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                preexec_fn=before,  # noqa: PLW1509  (limits of the process; no thread is running)
+                preexec_fn=before,
             )
         self.lives += 1
         wait_until(self._answers, "the server answers")
@@ -161,12 +159,3 @@ def writing(url: str, folder: Path, *, pause: float = 0) -> Iterator[Writer]:
         yield writer
     finally:
         writer.kill()
-
-
-def stop_and_go(processes: Mapping[int, psutil.Process], seconds: float) -> None:
-    """Hold processes for some seconds."""
-    for process in processes.values():
-        process.send_signal(signal.SIGSTOP)
-    time.sleep(seconds)
-    for process in processes.values():
-        process.send_signal(signal.SIGCONT)

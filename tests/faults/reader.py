@@ -12,7 +12,7 @@ import hashlib
 import json
 import random
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
@@ -120,7 +120,7 @@ class Readers:
         """Ask until told to end."""
         await asyncio.gather(*(self._read(number % 2 == 0) for number in range(self._many)))
 
-    def await_answers(self, many: int = 5, of: Set[int] = frozenset({200})) -> None:
+    def await_answers(self, many: int = 5, of: frozenset[int] = frozenset({200})) -> None:
         """Wait until so many more answers of some statuses have come."""
 
         def count() -> int:

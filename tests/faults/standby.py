@@ -1,4 +1,4 @@
-"""A standby that falls behind, and one that hangs: nobody who asks for a revision sees time go back."""
+"""A standby that falls behind, and one that hangs: nobody sees time go back who asks not to."""
 
 import os
 import random
@@ -30,7 +30,7 @@ def standby_paused(standby: Server, url: str, folder: Path, rounds: int, **setti
             readers.await_answers()
             with _replay_paused(standby) if number % 2 else _stopped(standby):
                 time.sleep(chance.uniform(SHORTEST, LONGEST))
-                readers.await_answers(of={200, 503})
+                readers.await_answers(of=frozenset({200, 503}))
         readers.await_answers()
     return ended("standby paused", url, f"{rounds} rounds", writer, held, served)
 

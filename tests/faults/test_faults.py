@@ -15,6 +15,8 @@ from tests.postgresql import Server
 
 TempPaths = pytest.TempPathFactory
 
+FEW = 2
+
 ALONE = {"KB_SLOW_PROCESSES": "0"}
 """A server without processes of its own: they take as long to start as it does."""
 
@@ -55,18 +57,18 @@ def template(primary: Server, postgresql_template: str, tmp_path_factory: TempPa
 
 
 def test_a_killed_server_answers_again_and_nothing_is_lost(base: str, tmp_path: Path) -> None:
-    held(killing.server_killed(base, tmp_path, 2, **ALONE))
+    held(killing.server_killed(base, tmp_path, FEW, **ALONE))
 
 
 def test_of_a_killed_writer_every_revision_is_there_whole(base: str, tmp_path: Path) -> None:
-    held(killing.writer_killed(base, tmp_path, 2))
+    held(killing.writer_killed(base, tmp_path, FEW))
 
 
 def test_a_killed_postgresql_loses_nothing_and_is_answered_from_again(
     primary: Server, template: str, tmp_path: Path
 ) -> None:
     url = new_database(primary.url, template)
-    held(killing.postgresql_killed(primary, url, tmp_path, 2, **ALONE))
+    held(killing.postgresql_killed(primary, url, tmp_path, FEW, **ALONE))
 
 
 def test_nobody_sees_time_go_back_where_a_standby_is_behind(
@@ -74,7 +76,7 @@ def test_nobody_sees_time_go_back_where_a_standby_is_behind(
 ) -> None:
     url = new_database(primary.url, template)
     with primary.standby() as following:
-        held(standby.standby_paused(following, url, tmp_path, 2, **ALONE))
+        held(standby.standby_paused(following, url, tmp_path, FEW, **ALONE))
 
 
 def test_a_full_disk_is_told_and_leaves_the_base_whole(sqlite_file: Path, tmp_path: Path) -> None:
@@ -83,8 +85,8 @@ def test_a_full_disk_is_told_and_leaves_the_base_whole(sqlite_file: Path, tmp_pa
 
 def test_clocks_may_jump(sqlite_file: Path, tmp_path: Path) -> None:
     url = f"sqlite:///{shutil.copy(sqlite_file, tmp_path / 'kb.sqlite')}"
-    held(clocks.clocks_jump(url, tmp_path))
+    held(clocks.clocks_jump(url, tmp_path, **ALONE))
 
 
 def test_a_broken_page_is_told_and_the_server_goes_on(sqlite_file: Path, tmp_path: Path) -> None:
-    held(pages.pages_broken(sqlite_file, tmp_path, 2))
+    held(pages.pages_broken(sqlite_file, tmp_path, 2, **ALONE))

@@ -1,14 +1,13 @@
-"""A process that writes revision after revision and says which are in: `python -m tests.faults.writer`.
+"""A process that writes revision after revision and says which are in.
 
-It takes the base from `KB_DATABASE_URL` and prints a line for each revision once the write has
-returned (`wrote 5 <digest>`), and one for each time that it cannot write (`away <why>`), after which
-it tries again. What a revision says follows from its digest alone, so that whoever reads the base
-later can tell whether it is there whole.
+`python -m tests.faults.writer` takes the base from `KB_DATABASE_URL` and prints a line for each
+revision once the write has returned (`wrote 5 <digest>`), and one for each time that it cannot
+write (`away <why>`), after which it tries again. What a revision says follows from its digest
+alone, so that whoever reads the base later can tell whether it is there whole.
 """
 
 import argparse
 import hashlib
-import sys
 import time
 from datetime import timedelta
 from decimal import Decimal
@@ -134,4 +133,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
