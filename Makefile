@@ -6,7 +6,7 @@ LARGE ?= 1000000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: serve test bench bench-quick lint lock openapi clean
+.PHONY: serve test bench bench-quick faults lint lock openapi clean
 
 serve: .venv/runtime.stamp  ## install, migrate, load, serve on http://127.0.0.1:$(PORT)
 	@$(BIN)/kb serve --prepare --port $(PORT)
@@ -22,6 +22,10 @@ bench: .venv/dev.stamp .venv-bench/stamp  ## every promise of speed, up to a mil
 bench-quick: .venv/dev.stamp .venv-bench/stamp  ## the promises of every day, in some minutes
 	@sh tests/require.sh wrk sqlite3
 	@BENCH_ROUNDS=3 $(BIN)/python -m tests.bench --quick
+
+faults: .venv/dev.stamp  ## what is promised of kill -9, full disks and long load; in some two hours
+	@sh tests/require.sh
+	@$(BIN)/python -m tests.faults
 
 lint: .venv/dev.stamp  ## style, types
 	@$(BIN)/ruff check

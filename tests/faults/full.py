@@ -26,12 +26,12 @@ WRITTEN = ("/v1/claims.csv", "/v1/claims.parquet", "/v1/sources.xlsx", "/v1/dump
 READ = ("/v1/programmes/de-spitzencluster", "/v1/programmes?country=DE", "/v1/search?q=cluster")
 
 
-def disk_full(file: Path, folder: Path) -> Row:
+def disk_full(file: Path, folder: Path, **settings: str) -> Row:
     """A base, the folder for its tables and what loads it, on a disk without room."""
     size = file.stat().st_size
     with small(folder, size + ROOM, size + 64 * 1024) as disk:
         base = Path(shutil.copy(file, disk.folder / "kb.sqlite"))
-        faults = [*_writing(base, disk, folder), *_serving(base, disk, folder)]
+        faults = [*_writing(base, disk, folder), *_serving(base, disk, folder, settings)]
         faults += unsound(f"sqlite:///{base}")
         return Row("disk full", "SQLite", f"{disk.means}: load, export, tables, dump", faults)
 
@@ -74,10 +74,10 @@ def _run(
     )
 
 
-def _serving(base: Path, disk: Disk, folder: Path) -> Iterator[str]:
+def _serving(base: Path, disk: Disk, folder: Path, settings: dict[str, str]) -> Iterator[str]:
     """What a server does that has no room for its tables."""
     spool = disk.folder / "spool"
-    served = Served(f"sqlite:///{base}", folder / "log", KB_SPOOL=str(spool))
+    served = Served(f"sqlite:///{base}", folder / "log", KB_SPOOL=str(spool), **settings)
     served.start(disk.before)
     try:
         with httpx.Client(

@@ -14,6 +14,9 @@ from tests.postgresql import Server
 SHORTEST, LONGEST = 0.02, 0.6
 """Between so many seconds after everything runs, something is killed."""
 
+PAUSE = 0.2
+"""Seconds between two revisions, where something else than the writer is killed."""
+
 TRACEBACK = "Traceback"
 
 
@@ -22,7 +25,7 @@ def server_killed(url: str, folder: Path, rounds: int, **settings: str) -> Row:
     chance, held = random.Random(rounds), Held()  # noqa: S311
     with (
         serving(url, folder / "log", **settings) as served,
-        writing(url, folder, pause=0.05) as writer,
+        writing(url, folder, pause=PAUSE) as writer,
         reading(served, url, held) as readers,
     ):
         for _ in range(rounds):
@@ -55,7 +58,7 @@ def postgresql_killed(primary: Server, url: str, folder: Path, rounds: int, **se
     chance, held = random.Random(rounds), Held()  # noqa: S311
     with (
         serving(url, folder / "log", **settings) as served,
-        writing(url, folder, pause=0.05) as writer,
+        writing(url, folder, pause=PAUSE) as writer,
         reading(served, url, held) as readers,
     ):
         for _ in range(rounds):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.faults.killing import LONGEST, SHORTEST, ended
+from tests.faults.killing import LONGEST, PAUSE, SHORTEST, ended
 from tests.faults.processes import serving, writing
 from tests.faults.reader import Held, reading
 from tests.faults.table import Row
@@ -23,7 +23,7 @@ def standby_paused(standby: Server, url: str, folder: Path, rounds: int, **setti
     replica = f"{standby.url}/{url.rpartition('/')[2]}"
     with (
         serving(url, folder / "log", KB_REPLICA_URLS=replica, **settings) as served,
-        writing(url, folder, pause=0.05) as writer,
+        writing(url, folder, pause=PAUSE) as writer,
         reading(served, url, held, newest=lambda: writer.last) as readers,
     ):
         for number in range(rounds):
