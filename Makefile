@@ -1,4 +1,4 @@
-# serve · test · bench · lint: each sets up what it needs.
+# serve · serve-postgres · test · bench · lint: each sets up what it needs.
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -6,10 +6,14 @@ LARGE ?= 1000000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: serve test bench bench-quick faults lint lock openapi clean
+.PHONY: serve serve-postgres test bench bench-quick faults lint lock openapi clean
 
 serve: .venv/runtime.stamp  ## install, migrate, load, serve on http://127.0.0.1:$(PORT)
 	@$(BIN)/kb serve --prepare --port $(PORT)
+
+serve-postgres: .venv/runtime.stamp  ## the same on a PostgreSQL and its standby, made for the time it runs
+	@sh tests/require.sh
+	@$(BIN)/python -m tests.postgresql $(PORT)
 
 test: .venv/dev.stamp  ## every test, on SQLite, PostgreSQL and a real socket
 	@sh tests/require.sh
@@ -23,7 +27,7 @@ bench-quick: .venv/dev.stamp .venv-bench/stamp  ## the promises of every day, in
 	@sh tests/require.sh wrk sqlite3
 	@BENCH_ROUNDS=3 $(BIN)/python -m tests.bench --quick
 
-faults: .venv/dev.stamp  ## what is promised of kill -9, full disks and long load; in some two hours
+faults: .venv/dev.stamp  ## what is promised of kill -9, full disks and long load; hours
 	@sh tests/require.sh
 	@$(BIN)/python -m tests.faults
 

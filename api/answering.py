@@ -6,16 +6,25 @@ requests at a time cost what one does. PostgreSQL is waited for, and that in a t
 """
 
 from collections.abc import Awaitable, Callable
-from functools import wraps
+from functools import partial, wraps
+from inspect import isawaitable
 from typing import Any, ParamSpec, TypeVar
 
+import anyio
 from fastapi import Request, Response
 from pydantic_core import to_json
-from starlette.concurrency import run_in_threadpool
+from sqlalchemy import Engine
 
 from api import formats
+from api.asking import SEEN
+from api.bases import Bases
+from api.caching import least_revision
 from api.formats import Format
+from api.gates import GRACE
 from api.reading import Read, opened
+from api.settings import Settings
+from api.work import work_of
+from kb.errors import OutOfTime
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,10 +50,17 @@ def answering(endpoint: Callable[..., Any]) -> Callable[..., Awaitable[Response]
     async def answer(**values: Any) -> Response:
         request: Request | None = values.get("read")
         if request is None:
-            return _written(endpoint(**values), {})
+            record = endpoint(**values)
+            return _written(await record if isawaitable(record) else record, {})
+        state = request.app.state
+        bases: Bases = state.bases
+        bases.saw(request.scope.get(SEEN, 0))
+        await bases.look()
+        seconds = state.settings.seconds[work_of(request.scope)]
 
-        def whole() -> Response:
-            with opened(request) as (read, headers):
+        def of(engine: Engine, least: int) -> Response:
+            with opened(request, engine, least, seconds) as (read, headers):
+                bases.saw(read.at)
                 if _is_table(request):
                     return _table(endpoint, values, request, read, headers)
                 record = endpoint(**{**values, "read": read})
@@ -52,13 +68,26 @@ def answering(endpoint: Callable[..., Any]) -> Callable[..., Awaitable[Response]
                     headers.update(values["response"].headers)
                 return _written(record, headers)
 
-        state = request.app.state
+        whole = partial(bases.ask, least_revision(request.headers), of)
         async with state.turns:
-            if short and state.engine.dialect.name == "sqlite":
+            if short and state.engine.dialect.name == "sqlite" and not bases.standbys:
                 return whole()
-            return await run_in_threadpool(whole)
+            return await _in_thread(whole, seconds, bases)
 
     return answer
+
+
+async def _in_thread(whole: Callable[[], Response], seconds: float, bases: Bases) -> Response:
+    """An answer worked out in a thread, which is left alone if it takes too long.
+
+    No statement takes so long that a base answers to: one that does not is passed over.
+    """
+    try:
+        with anyio.fail_after(seconds + GRACE):
+            return await anyio.to_thread.run_sync(whole, abandon_on_cancel=True)
+    except TimeoutError:
+        bases.pass_over()
+        raise OutOfTime(seconds) from None
 
 
 def _is_table(request: Request) -> bool:
@@ -76,8 +105,8 @@ def _table(
     from api.tables.asked import Asked
     from api.tabular import table_of
 
-    most_rows: int = request.app.state.most_rows
-    return table_of(Asked(endpoint, values, request, read, most_rows), headers)
+    settings: Settings = request.app.state.settings
+    return table_of(Asked(endpoint, values, request, read, settings.most_rows), headers)
 
 
 def _written(record: Any, headers: dict[str, str]) -> Response:

@@ -19,12 +19,15 @@ from api.edge import new_id
 from api.encoding import LEAST, Headers, encoded, least, plain, without
 from api.watching import Watch
 
-REMEMBERED = "remembered"
-"""Where our server finds `Front.remembered` in the state of the application."""
-
 READ = frozenset({"GET", "HEAD"})
-VARYING = frozenset({b"host", b"origin", b"accept", b"accept-language", b"accept-encoding"})
-"""The headers of a request that an answer depends on, besides its conditions."""
+VARYING = frozenset(
+    {b"host", b"origin", b"accept", b"accept-language", b"accept-encoding", b"kb-revision-min"}
+)
+"""The headers of a request that an answer depends on, besides its conditions.
+
+By the last of them it is only refused: once given, it holds for whoever has seen the same, since
+the revision of what is remembered never goes back.
+"""
 
 VARYING_AT_ONCE = VARYING | {b"x-forwarded-proto"}
 """The same before it is seen whether a proxy is to be believed: no answer is known by it."""
@@ -244,7 +247,7 @@ class Front:
         """Serve a request that did not come in this way before."""
         at_least = least(_accepted(scope))
         asked = _asked(scope, at_least)
-        if asked is None:
+        if asked is None or not await self._suffices(memory, scope):
             await self._pass(scope, receive, send, at_least, None)
             return
         answer = await memory.like(asked, way)
@@ -258,6 +261,15 @@ class Front:
             memory.keep(state, asked, way, headers, body)
 
         await self._pass(scope, receive, send, at_least, keep)
+
+    @staticmethod
+    async def _suffices(memory: Memory, scope: Scope) -> bool:
+        """Whether what is remembered may be told to whoever asks, whatever it has seen."""
+        headers = Request(scope).headers
+        if caching.LEAST not in headers:
+            return True
+        await memory.watch.look()
+        return caching.suffices(memory.watch.state, headers)
 
     async def _pass(
         self, scope: Scope, receive: Receive, send: Send, at_least: int | None, keep: Keep | None

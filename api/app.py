@@ -1,17 +1,18 @@
 """The application: its layers, its routes, its manual."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from fastapi import FastAPI, Request, Response
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import problems
-from api.answers import REMEMBERED, Front, Memory, Remembered
+from api.answers import Front, Memory, Remembered
+from api.bases import Bases
 from api.caching import Known, NotModified
 from api.edge import Edge
 from api.later import Later
@@ -19,8 +20,11 @@ from api.reading import AT_ONCE
 from api.settings import Settings
 from api.spool import Spool
 from api.watching import Watch
+from api.work import Work
 from kb import __version__
-from kb.db import connect
+
+if TYPE_CHECKING:
+    from api.aside import Workers
 
 DESCRIPTION = """\
 Which programmes the countries of the world run to build industrial clusters, with what money,
@@ -36,6 +40,7 @@ at `/mcp`, by the Model Context Protocol, which describes its tools itself. Data
 
 ROUTES = (
     ("operation", "/", "/healthz", "/problems/*"),
+    ("readiness", "/readyz"),
     ("catalog", "/catalog"),
     ("well_known", "/llms.txt", "/.well-known/api-catalog"),
     # before the programmes, whose ids its addresses look like
@@ -69,6 +74,15 @@ ROUTES = (
 lists and a request tries them."""
 
 
+class State(TypedDict):
+    """What a server asks of an application."""
+
+    remembered: Remembered
+    most_requests: int
+    elsewhere: Callable[[], int]
+    """How many requests are in the hands of other processes than its own."""
+
+
 class Application(FastAPI):
     """FastAPI with our manual, behind the layer that answers from memory."""
 
@@ -93,26 +107,31 @@ class Application(FastAPI):
 
 
 def create_app(
-    settings: Settings | None = None, *, processes: int = 0, within: bool = False
+    settings: Settings | None = None, *, alone: bool = True, within: bool = False
 ) -> Application:
     """The application over the base that the settings name.
 
-    With `processes` of its own, which answer what takes long; each of them has an application
-    `within`, without the layers that the request has come through.
+    One that is not `alone` has processes that answer what takes long; each of them has an
+    application `within`, without the layers that the request has come through.
     """
     settings = settings or Settings()
-    engine = connect(settings.database_url)
-    watch = Watch(settings.database_url, engine) if settings.cache_bytes else None
+    bases = Bases(settings.database_url, settings.replicas, settings.read_seconds)
+    watched = settings.cache_bytes or bases.standbys
+    watch = bases.watch = Watch(settings.database_url, bases.primary) if watched else None
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Remembered]]:
-        yield {REMEMBERED: app.front.remembered}
-        if workers:
-            await workers.end()
+    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+        yield State(
+            remembered=app.front.remembered,
+            most_requests=settings.most_requests,
+            elsewhere=lambda: sum(each.requests for each in workers.values()),
+        )
+        for each in workers.values():
+            await each.end()
         if watch:
             watch.close()
         app.state.spool.close()
-        engine.dispose()
+        bases.dispose()
 
     app = Application(
         title="Industrial-cluster policy: an open knowledge base",
@@ -124,25 +143,25 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.engine = engine
+    app.state.bases, app.state.engine = bases, bases.primary
+    app.state.settings = settings
     app.state.spool = Spool(settings.spool, settings.spool_bytes)
-    app.state.most_rows = settings.most_rows
     app.state.dumps = Path(settings.dumps) if settings.dumps else app.state.spool.folder / "dumps"
     app.state.turns = asyncio.Semaphore(AT_ONCE)
     app.router.routes += (Later(module, *addresses) for module, *addresses in ROUTES)
     problems.install(app)
     app.add_exception_handler(NotModified, _not_modified)
-    workers = None
-    if processes:
-        from api.aside import Aside, Workers  # with what starts processes
+    workers: Mapping[Work, Workers] = {}
+    if not alone:
+        from api.aside import Aside, workers_of  # with what starts processes
 
-        workers = Workers(settings.database_url, app.state.spool.folder, processes)
-        app.add_middleware(Aside, workers=workers)
+        workers = workers_of(settings, app.state.spool.folder)
+        app.add_middleware(Aside, workers=workers, bases=bases)
     if watch:
         app.add_middleware(Known, watch=watch)
     if not within:
         _add_outer_layers(app, settings)
-    memory = Memory(watch, settings.cache_bytes) if watch else None
+    memory = Memory(watch, settings.cache_bytes) if watch and settings.cache_bytes else None
     app.state.memory, app.state.watch = memory, watch
     app.front = Front(app.inner, memory)
     return app

@@ -10,36 +10,26 @@ import asyncio
 import logging
 import os
 import pickle
-import re
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.asking import SENT, replayed
+from api.asking import SEEN, SENT, replayed
+from api.bases import Bases
 from api.bodies import MAX_BYTES
-from api.formats import Format, of
+from api.gates import GRACE, Gate
+from api.problems import problem
+from api.settings import Settings
 from api.spool import send_file
+from api.work import Work, work_of
+from kb.errors import OutOfTime, Overloaded
 
 log = logging.getLogger("uvicorn.error")
-
-_SLOW = re.compile(
-    r"/v1/(programmes/(stats|[^/]+/similar)|compare/rebuild|coverage|dumps/[^/]+(/[^/]+)?)|"
-    r"/sdmx/2\.1/data/.+"
-)
-"""The addresses that may take seconds: they wait until somebody is free."""
-
-_SHORTER = re.compile(r"/v1/(compare(/explain)?|timeline|claims)|/reconcile|/sdmx/2\.1/.+")
-"""Those that take a part of a second at most: they wait for nobody that takes longer."""
-
-_SHORT_TABLE = "/v1/compare"
-"""The table that does not take longer than its JSON; of any other, nobody knows how long it is."""
-
-_MONEY = re.compile(rb"funding_(currency|prices|base_year|rate)=")
-"""What makes any list work money out that is not kept."""
 
 HEAD = 8
 """The bytes before each message that tell its length."""
@@ -49,79 +39,108 @@ FileAnswer = tuple[int, list[tuple[bytes, bytes]], bytes | Path, int | None]
 
 
 class Aside:
-    """The layer that has slow questions answered elsewhere, where somebody is free to do so."""
+    """The layer that has slow questions answered elsewhere, where somebody is free to do so.
 
-    def __init__(self, app: ASGIApp, workers: "Workers") -> None:
+    Those who answer questions and those who write exports are others: neither waits for the other.
+    """
+
+    def __init__(self, app: ASGIApp, workers: "Mapping[Work, Workers]", bases: Bases) -> None:
         self._app = app
         self._workers = workers
+        self._bases = bases
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or not self._is_for_others(scope):
+        workers = self._for(scope) if scope["type"] == "http" else None
+        if workers is None:
             await self._app(scope, receive, send)
             return
-        async with self._workers.turns:
-            worker = self._workers.free()
-            if worker is None:
-                await self._app(scope, receive, send)
-                return
-            body = await _body(receive)
-            answer = await self._workers.answer(worker, scope, body)
-            if answer is None:
-                await self._app(scope, replayed(body), send)
-                return
-        status, headers, content, scope["kb_revision"] = answer
-        if isinstance(content, Path):
-            try:
-                await send_file(content, status, headers, send)
-            except FileNotFoundError:  # it made room for another meanwhile
-                await self._app(scope, replayed(body), send)
-            return
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": content})
+        workers.requests += 1
+        try:
+            answer = await self._answered(workers, scope, receive, send)
+            if answer:
+                await self._send(answer, scope, send)
+        except (Overloaded, OutOfTime) as error:
+            await problem(Request(scope), error.code, str(error))(scope, receive, send)
+        finally:
+            workers.requests -= 1
 
-    def _is_for_others(self, scope: Scope) -> bool:
-        if scope["method"] not in {"GET", "POST"}:
-            return False
-        path: str = scope["path"].removeprefix(scope.get("root_path", ""))
-        format = of(scope)
-        if format and format.tabular and path != _SHORT_TABLE:
-            return format is not Format.SCHEMA
-        if _SLOW.fullmatch(path) or _MONEY.search(scope["query_string"]):
-            return True
-        return bool(_SHORTER.fullmatch(path)) and not self._workers.turns.locked()
+    def _for(self, scope: Scope) -> "Workers | None":
+        """Those who are to answer a request; nobody else, if none are."""
+        work = work_of(scope)
+        if work is not Work.COMPARISON:
+            return self._workers.get(work)
+        workers = self._workers.get(Work.QUESTION)
+        return None if workers is None or workers.gate.closed else workers
+
+    async def _answered(
+        self, workers: "Workers", scope: Scope, receive: Receive, send: Send
+    ) -> FileAnswer | None:
+        """What is answered elsewhere; None where it had to be here, and is sent."""
+        async with workers.gate.turn():
+            body = b""
+            process = await workers.free()
+            if process:
+                body = await _body(receive)
+                scope[SEEN] = await self._bases.look()
+                if answer := await workers.answer(process, scope, body):
+                    return answer
+                receive = replayed(body)
+            await self._app(scope, receive, send)
+        return None
+
+    async def _send(self, answer: FileAnswer, scope: Scope, send: Send) -> None:
+        status, headers, content, revision = answer
+        scope["kb_revision"] = revision
+        self._bases.saw(revision or 0)
+        if not isinstance(content, Path):
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": content})
+            return
+        try:
+            await send_file(content, status, headers, send)
+        except FileNotFoundError:  # it made room for another meanwhile
+            await self._app(scope, replayed(b""), send)
 
 
 class Workers:
-    """The processes that answer slow questions, at most so many."""
+    """The processes for one kind of work, at most so many, and the way to them."""
 
-    def __init__(self, database_url: str, spool: Path, most: int) -> None:
-        self.turns = asyncio.Semaphore(most)
-        self._environment = {"KB_DATABASE_URL": database_url, "KB_SPOOL": str(spool)}
-        self._most = most
+    def __init__(self, settings: Settings, spool: Path, work: Work) -> None:
+        self._most, self._seconds = settings.processes[work], settings.seconds[work]
+        self.gate = Gate(self._most, settings.most_waiting, settings.wait_seconds)
+        self.requests = 0
+        """How many requests are here; the server does not count them among those that it answers.
+        """
+        self._patient = work is Work.EXPORT
+        """Whether a process that starts is waited for: nothing long is done in the server."""
+        self._environment = settings.environment | {"KB_SPOOL": str(spool)}
         self._free: list[_Process] = []
         self._running: set[_Process] = set()
         self._starting: set[asyncio.Task[None]] = set()
 
-    def free(self) -> "_Process | None":
+    async def free(self) -> "_Process | None":
         """One that has nothing to do; None where there is none, and another is started."""
-        if self._free:
-            return self._free.pop()
-        if len(self._running) < self._most:
+        if not self._free and len(self._running) < self._most:
             process = _Process()
             self._running.add(process)
             task = asyncio.create_task(self._start(process))
             self._starting.add(task)
             task.add_done_callback(self._starting.discard)
-        return None
+            if self._patient:
+                await task
+        return self._free.pop() if self._free else None
 
     async def answer(self, process: "_Process", scope: Scope, body: bytes) -> FileAnswer | None:
         """What a free process answers; None if it has ended."""
         try:
-            answer = await process.ask(scope, body)
-        except (OSError, EOFError):
+            async with asyncio.timeout(self._seconds + GRACE):
+                answer = await process.ask(scope, body)
+        except (OSError, EOFError) as error:
             self._running.discard(process)
             await process.end()
+            if isinstance(error, TimeoutError):
+                raise OutOfTime(self._seconds) from None
             return None
         except BaseException:  # nobody waits for this answer, and the next would be given it
             self._running.discard(process)
@@ -145,6 +164,11 @@ class Workers:
             self._running.discard(process)
         else:
             self._free.append(process)
+
+
+def workers_of(settings: Settings, spool: Path) -> Mapping[Work, Workers]:
+    """Those who do what the settings leave to other processes."""
+    return {work: Workers(settings, spool, work) for work, n in settings.processes.items() if n}
 
 
 class _Process:

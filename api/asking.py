@@ -11,8 +11,11 @@ from api.formats import FORMAT
 
 log = logging.getLogger("uvicorn.error")
 
+SEEN = "kb_seen"
+"""Where a request says which revision the process knows of that sends it on."""
+
 SENT = ("type", "asgi", "http_version", "method", "scheme", "path", "raw_path", "query_string",
-        "root_path", "headers", "client", "server", "request_id", FORMAT)  # fmt: skip
+        "root_path", "headers", "client", "server", "request_id", FORMAT, SEEN)  # fmt: skip
 """What of a request is sent on."""
 
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes, int | None]

@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Protocol
 from urllib.parse import urlencode
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -19,8 +20,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api import formats, negotiation
 from api.watching import Watch
 from kb import __version__
+from kb.errors import InvalidParameter, Rejection
 
 VARY = "Accept, Accept-Language, Accept-Encoding"
+
+LEAST = "KB-Revision-Min"
+"""The header by which a client says which revision it has seen, to be told of none before it."""
+
+MOST_DIGITS = 18
 
 
 class Dated(Protocol):
@@ -88,6 +95,26 @@ def known(condition: str, tag: str) -> bool:
     return not {_strong(tag), "*"}.isdisjoint(map(_strong, condition.split(",")))
 
 
+def least_revision(headers: Headers) -> int:
+    """The revision that a client has seen; 0 where it says nothing."""
+    given = headers.get(LEAST)
+    if given is None:
+        return 0
+    if not (given.isascii() and given.isdigit() and len(given) <= MOST_DIGITS):
+        raise InvalidParameter(Rejection(LEAST, "invalid", "This is the number of a revision."))
+    return int(given)
+
+
+def suffices(state: Dated | None, headers: Headers) -> bool:
+    """Whether an answer of a state may be given to a client, whatever it has seen."""
+    if LEAST not in headers:
+        return True
+    try:
+        return state is not None and state.id >= least_revision(headers)
+    except InvalidParameter:
+        return False
+
+
 class Known:
     """Tells a client that has the newest answer so, by its tag alone: no route, no statement.
 
@@ -116,6 +143,8 @@ class Known:
         if not await self._watch.look() or self._watch.state is None:
             return None
         revision, language = self._watch.state, negotiation.language(request)
+        if not suffices(revision, request.headers):
+            return None
         format = formats.of(request.scope)
         if format is not None:
             try:

@@ -30,8 +30,8 @@ from api.schemas.reference import EconomyYearOut, SeriesOut
 from api.tables import economy
 from api.tables.asked import Asked, tabular
 from api.tables.columns import rows_of
+from kb import room
 from kb.copying import copy
-from kb.db import full_told
 from kb.exports import delimited, schema
 from kb.exports.schema import CsvFile
 from kb.exports.table import Rows, Stamp, Table
@@ -70,7 +70,7 @@ def dump(folder: Path, read: Read) -> None:
 
     `NoRoom`, and nothing left, where the disk is full.
     """
-    with full_told(), _beside(folder) as name:
+    with room.told(), _beside(folder) as name:
         part = Path(name) / "dump"
         part.mkdir()
         _write(part, read)

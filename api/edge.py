@@ -42,6 +42,14 @@ class Edge:
             await self._app(scope, receive, outgoing)
 
 
+async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    """What a server answers in place of the application when it has too much in hand."""
+    scope["request_id"] = new_id().decode()
+    headers = {"X-Request-ID": scope["request_id"], **READABLE}
+    detail = "More requests are under way than can be answered in good time."
+    await problem(Request(scope), "overloaded", detail, headers=headers)(scope, receive, send)
+
+
 class _Outgoing:
     """The way out: the request's id on every answer, and the revision it is made from."""
 

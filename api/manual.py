@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api import formats
+from api.caching import LEAST
 from api.formats import Format
 from api.problems import Problem
 from api.routes import problems
@@ -42,6 +43,7 @@ def manual(app: FastAPI) -> dict[str, Any]:
     problem = Problem.model_json_schema(ref_template=_REFERENCE + "{model}")
     schemas |= problem.pop("$defs") | {"Problem": problem}
     _add_formats(document)
+    _add_header(document)
     _add_examples(document)
     document["components"]["schemas"] = _referred_to(document)
     plain: dict[str, Any] = json.loads(json.dumps(document))
@@ -65,6 +67,22 @@ def _add_formats(document: dict[str, Any]) -> None:
                 responses |= {
                     str(status): response for status, response in problems(413, 501).items()
                 }
+
+
+def _add_header(document: dict[str, Any]) -> None:
+    """The header by which a client says what it has seen, where an answer tells the revision."""
+    header = {
+        "name": LEAST,
+        "in": "header",
+        "required": False,
+        "description": "The newest revision that you have seen (`KB-Revision`): the answer is of "
+        "no earlier state of the base, or 503 where there is none as yet.",
+        "schema": {"type": "integer", "minimum": 0},
+    }
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            if "KB-Revision" in operation["responses"].get("200", {}).get("headers", {}):
+                operation.setdefault("parameters", []).append(header)
 
 
 def _add_examples(document: dict[str, Any]) -> None:

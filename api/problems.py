@@ -1,10 +1,10 @@
 """Errors as problem details (RFC 9457): one shape for every 4xx and 5xx.
 
-Owns: the list of problem types. Each has a page of its own under `/problems/`.
+Owns: which error becomes which problem, and how it is told.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -16,8 +16,10 @@ from starlette.responses import JSONResponse, Response
 
 from api.bodies import keys_at, pointer
 from api.later import METHODS
+from api.problem_types import PROBLEMS
 from api.strict import names
 from kb.errors import (
+    Behind,
     CursorMismatch,
     InvalidBody,
     InvalidParameter,
@@ -27,6 +29,8 @@ from kb.errors import (
     NothingFound,
     NotInstalled,
     NotReady,
+    OutOfTime,
+    Overloaded,
     Rejection,
     TooLarge,
     TooMuch,
@@ -45,104 +49,6 @@ KEY = "[key]"
 
 READABLE = {"Access-Control-Allow-Origin": "*"}
 """For the problems that are told outside the layer that tells browsers what they may read."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemType:
-    """A kind of error: its status, its title, and what to do about it."""
-
-    status: int
-    title: str
-    help: str
-
-
-PROBLEMS: Mapping[str, ProblemType] = {
-    "invalid-parameter": ProblemType(
-        422,
-        "A query parameter is not valid",
-        "Each entry of `errors` names the parameter, what is wrong with it, the values that are "
-        "allowed where these are a closed list, and the nearest ones.",
-    ),
-    "invalid-body": ProblemType(
-        422,
-        "Something in the body is not valid",
-        "Each entry of `errors` names the place in the body by a JSON pointer (RFC 6901), what is "
-        "wrong there, the values that are allowed where these are a closed list, and the nearest "
-        "ones.",
-    ),
-    "cursor-mismatch": ProblemType(
-        422,
-        "The cursor does not belong to this query",
-        "A cursor continues the list that gave it, with the same filters and the same order. "
-        "Follow `next` as it stands, or begin again without a cursor.",
-    ),
-    "not-found": ProblemType(
-        404,
-        "There is nothing at this address",
-        "Ids are stable and lower-case. `nearest` names ids like the one asked for. A thing that "
-        "was added later is not there under an earlier `as_of`.",
-    ),
-    "method-not-allowed": ProblemType(
-        405,
-        "The method is not allowed here",
-        "The header `Allow` lists the methods of this address.",
-    ),
-    "not-acceptable": ProblemType(
-        406,
-        "No format of this answer is acceptable to the client",
-        "Every answer is there as application/json, lists and comparisons also as tables: send a "
-        "type that is offered, or */*, in `Accept`, or name the format by an extension (.csv).",
-    ),
-    "content-too-large": ProblemType(
-        413,
-        "The body is too large",
-        "A body may have 256 KiB. Ask in several requests.",
-    ),
-    "answer-too-large": ProblemType(
-        413,
-        "The answer is too large for one file of this format",
-        "A table is whole or not there. Narrow the filter, take a format that holds more (.csv, "
-        ".jsonl, .parquet), or the files of the whole base under `/v1/dumps`.",
-    ),
-    "not-installed": ProblemType(
-        501,
-        "What this is made with is not installed",
-        "The operator of this service left out an optional part; `detail` says how to add it.",
-    ),
-    "unsupported-media-type": ProblemType(
-        415,
-        "The body is of a type that is not read",
-        "Bodies are JSON: send `Content-Type: application/json`. /reconcile alone takes a form: "
-        "`application/x-www-form-urlencoded`.",
-    ),
-    "uri-too-long": ProblemType(
-        414,
-        "The address is too long",
-        "A path with its query may have 8,000 bytes. Ask in several requests.",
-    ),
-    "not-ready": ProblemType(
-        503,
-        "The base cannot answer yet",
-        "The base is missing, empty, or of another version of the schema. Its operator runs "
-        "`kb upgrade` and `kb load`.",
-    ),
-    "no-room": ProblemType(
-        503,
-        "There is no room to write the answer",
-        "Tables and dumps are written to a disk before they are sent, and that is full. What is "
-        "not written there is answered; the operator of this service makes room.",
-    ),
-    "bad-request": ProblemType(
-        400,
-        "The request cannot be read",
-        "The request is not well-formed HTTP, or its body not well-formed JSON in UTF-8.",
-    ),
-    "internal-error": ProblemType(
-        500,
-        "Something went wrong here",
-        "The fault is ours. `request_id` finds it in the log of the service.",
-    ),
-}
 
 
 class ProblemError(BaseModel):
@@ -217,7 +123,7 @@ def problem(
     )
     extra = dict(headers or {})
     if kind.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        extra["Retry-After"] = "5"
+        extra["Retry-After"] = str(kind.retry_after)
     return JSONResponse(body.model_dump(), kind.status, headers=extra, media_type=MEDIA_TYPE)
 
 
@@ -258,7 +164,10 @@ async def _own_error(request: Request, error: Exception) -> Response:
     match error:
         case InvalidParameter():
             return rejected(request, error.rejections, error.code)
-        case TooLarge() | TooMuch() | NotInstalled() | Unsupported() | Unreadable():
+        case (
+            TooLarge() | TooMuch() | NotInstalled() | Unsupported() | Unreadable()
+            | Behind() | OutOfTime() | Overloaded() | NoRoom()
+        ):  # fmt: skip
             return problem(request, error.code, str(error))
         case CursorMismatch():
             return problem(request, "cursor-mismatch", str(error))
@@ -268,8 +177,6 @@ async def _own_error(request: Request, error: Exception) -> Response:
             return problem(request, "not-ready", "The base cannot be reached.")
         case NotReady():
             return problem(request, "not-ready", str(error))
-        case NoRoom():
-            return problem(request, "no-room", "There is no room left for this answer.")
     raise error
 
 

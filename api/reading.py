@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from api import caching, formats, negotiation
 from kb.db import reading
+from kb.errors import Behind
 from kb.queries import revisions
 
 AT_ONCE = 15
@@ -42,17 +43,22 @@ class Read:
 
 
 @contextmanager
-def opened(request: Request) -> Iterator[tuple[Read, dict[str, str]]]:
+def opened(
+    request: Request, engine: Engine, least: int, seconds: float
+) -> Iterator[tuple[Read, dict[str, str]]]:
     """The base as a request asks for it, and the headers of the answer.
 
-    `NotModified` if the client has the answer already.
+    `NotModified` if the client has the answer already, `Behind` if the base has not come to the
+    revision `least`, `OutOfTime` after so many seconds.
     """
     format = formats.of(request.scope)
     if format is None:
         raise HTTPException(406)
-    engine: Engine = request.app.state.engine
-    with reading(engine) as session:
+    with reading(engine, seconds) as session:
         moment = request.query_params.get("as_of")
+        at = revisions.newest_number(session) if least else least
+        if at < least:
+            raise Behind(at, least)
         revision = revisions.as_of(session, moment) if moment else revisions.newest(session)
         request.scope["kb_revision"] = revision.id
         language = negotiation.language(request)

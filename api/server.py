@@ -12,11 +12,14 @@ import uvicorn
 from starlette.requests import Request
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from api.answers import REMEMBERED, Remembered
+from api.answers import Remembered
 from api.app import create_app
-from api.edge import new_id
+from api.edge import new_id, refuse
 from api.problems import READABLE, problem
 from api.settings import Settings
+
+OPERATION = frozenset({b"/healthz", b"/readyz", b"/metrics"})
+"""What is answered however much there is to do."""
 
 
 class Utf8Protocol(HttpToolsProtocol):
@@ -45,8 +48,26 @@ class Utf8Protocol(HttpToolsProtocol):
         super().on_message_complete()
 
     def on_headers_complete(self) -> None:
-        if not (self._first and self._answered()):
-            super().on_headers_complete()
+        if self._first and self._answered():
+            return
+        application = self.app
+        if self._overloaded():
+            self.app = refuse
+        super().on_headers_complete()
+        self.app = application
+
+    def _overloaded(self) -> bool:
+        """Whether so much is under way that one request more would wait for too long.
+
+        Those that other processes answer do not count, and the health of the service can be asked
+        at any time.
+        """
+        most: int = self.app_state["most_requests"]
+        return (
+            len(self.tasks) >= most
+            and len(self.tasks) - self.app_state["elsewhere"]() >= most
+            and self.url not in OPERATION
+        )
 
     def _answered(self) -> bool:
         """Answer from memory, without a task, a scope or the application, if that can be done.
@@ -56,7 +77,7 @@ class Utf8Protocol(HttpToolsProtocol):
         """
         self._first = False
         before, parser = self.cycle, self.parser
-        remembered: Remembered | None = self.app_state.get(REMEMBERED)
+        remembered: Remembered | None = self.app_state.get("remembered")
         if (
             remembered is None
             or before is None
@@ -98,7 +119,7 @@ class Utf8Protocol(HttpToolsProtocol):
 def serve(host: str, port: int, *, log_level: str = "info") -> None:
     """Serve until interrupted. The settings are those of the environment."""
     settings = Settings()
-    app = create_app(settings, processes=settings.slow_processes)
+    app = create_app(settings, alone=False)
     gc.freeze()  # what was made until now stays
     gc.enable()
     uvicorn.run(

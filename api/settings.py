@@ -1,17 +1,28 @@
 """The settings of the service, read from the environment under `KB_`."""
 
 import os
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, Field, model_validator
 
+from api.work import Work
 from kb.db import DEFAULT_URL
+
+_BETWEEN_URLS = re.compile(r"[\s,]+(?=\w+(?:\+\w+)?://)|\s+$")
+"""A comma may also stand inside a URL, between hosts."""
 
 
 class Settings(BaseModel):
     """What an operator may set."""
 
     database_url: str = Field(default=DEFAULT_URL, description="Where the base is.")
+    replica_urls: str | None = Field(
+        default=None,
+        description="Where standbys of that base are, separated by commas: reads go there. A "
+        "`database_url` of several hosts needs none.",
+    )
     max_url_bytes: int = Field(
         default=8_000, description="The longest path with query that is read; beyond it 414."
     )
@@ -22,6 +33,28 @@ class Settings(BaseModel):
         default=min(4, max(1, (os.cpu_count() or 1) - 1)),
         ge=0,
         description="How many processes answer slow questions; 0: the server itself does.",
+    )
+    export_processes: int = Field(
+        default=1, ge=0, description="How many write tables and dumps; 0: the server itself does."
+    )
+    most_requests: int = Field(
+        default=64,
+        ge=1,
+        description="How many requests a process of the server has in hand, besides those for "
+        "other processes; whoever comes then is told to come again (503).",
+    )
+    most_waiting: int = Field(
+        default=32, ge=0, description="How many wait for a slow question, or for an export."
+    )
+    wait_seconds: float = Field(default=30, gt=0, description="How long they wait; then 503.")
+    read_seconds: float = Field(
+        default=10, gt=0, description="How long an answer may take; then 503."
+    )
+    question_seconds: float = Field(
+        default=60, gt=0, description="How long a statistic or another slow question may take."
+    )
+    export_seconds: float = Field(
+        default=900, gt=0, description="How long a table or a dump may take."
     )
     most_rows: int = Field(
         default=2_000_000, ge=1, description="The most rows of a table; beyond it 413."
@@ -48,3 +81,29 @@ class Settings(BaseModel):
         names = {name: f"KB_{name.upper()}" for name in cls.model_fields}
         said = {name: os.environ[key] for name, key in names.items() if key in os.environ}
         return said | given
+
+    @property
+    def replicas(self) -> tuple[str, ...]:
+        """The URLs of the standbys."""
+        return tuple(url for url in _BETWEEN_URLS.split(self.replica_urls or "") if url)
+
+    @property
+    def seconds(self) -> Mapping[Work, float]:
+        """How long an answer may take, by the kind of work."""
+        return {
+            Work.READ: self.read_seconds,
+            Work.COMPARISON: self.read_seconds,
+            Work.QUESTION: self.question_seconds,
+            Work.EXPORT: self.export_seconds,
+        }
+
+    @property
+    def processes(self) -> Mapping[Work, int]:
+        """How many processes there are for a kind of work that the server leaves to others."""
+        return {Work.QUESTION: self.slow_processes, Work.EXPORT: self.export_processes}
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings as another process of this service reads them."""
+        given = {name: value for name, value in self.model_dump().items() if value is not None}
+        return {f"KB_{name.upper()}": str(value) for name, value in given.items()}

@@ -18,7 +18,7 @@ import anyio
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from kb.db import full_told
+from kb import room
 
 HANDED_ON = "handed_on"
 """Stands in the scope of a request whose answer another process sends, and says where the file is.
@@ -64,7 +64,7 @@ class Spool:
         """
         unfinished: Path | None = None
         try:
-            with full_told():
+            with room.told():
                 self.folder.mkdir(parents=True, exist_ok=True)
                 with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".", delete=False) as file:
                     unfinished = Path(file.name)

@@ -3,7 +3,6 @@
 Owns: how a connection is opened and how a transaction begins. Refuses: silent loss of digits.
 """
 
-import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from typing import Any, cast
 
 from sqlalchemy import (
     JSON,
+    URL,
     BigInteger,
     Connection,
     DateTime,
@@ -28,15 +28,17 @@ from sqlalchemy import (
     create_engine,
     event,
     inspect,
+    make_url,
     text,
 )
-from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-from kb.errors import NoRoom, NotReady, Unreachable
+from kb import limits, room
+from kb.errors import NotReady
 from kb.period import Edtf
 
 DEFAULT_URL = "sqlite:///kb.sqlite"
@@ -181,61 +183,26 @@ def database_url() -> str:
     return os.environ.get("KB_DATABASE_URL", DEFAULT_URL)
 
 
-def connect(url: str | None = None) -> Engine:
-    """An engine for the base at `url`; `NotReady` where that is no URL."""
+def connect(url: str | URL | None = None, seconds: float | None = None) -> Engine:
+    """An engine for the base at `url`; `NotReady` where that is no URL.
+
+    Of several hosts the one that takes writes is meant, if the URL does not say which. With
+    `seconds`, no statement in PostgreSQL takes longer; SQLite is told by `reading`.
+    """
     try:
-        engine = create_engine(url or database_url())
+        parsed = make_url(url or database_url())
+        engine = create_engine(limits.of_primary(parsed), **limits.network(parsed))
     except ArgumentError:
         raise NotReady(
             "KB_DATABASE_URL is not the URL of a base; write sqlite:///kb.sqlite or "
-            "postgresql://user@host/kb"
+            "postgresql+psycopg://user@host/kb"
         ) from None
-    event.listen(engine, "handle_error", _tell_unreachable)
-    event.listen(engine, "handle_error", _tell_full)
+    limits.heed(engine, seconds)
+    event.listen(engine, "handle_error", room.tell)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-def _tell_unreachable(context: ExceptionContext) -> None:
-    """`Unreachable` for a base to which there is no way."""
-    if context.connection is None:
-        raise Unreachable(context.original_exception)
-
-
-def _tell_full(context: ExceptionContext) -> None:
-    """`NoRoom` for a disk that is full."""
-    if _is_full(context.original_exception):
-        raise NoRoom from context.original_exception
-
-
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_FULL_SQLITE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}
-_FULL_POSTGRESQL = "53100"
-
-
-def _is_full(error: BaseException) -> bool:
-    """Whether the system, SQLite or PostgreSQL says that a disk takes no more."""
-    return (
-        getattr(error, "errno", None) in _FULL
-        or getattr(error, "sqlite_errorcode", None) in _FULL_SQLITE
-        or getattr(error, "sqlstate", None) == _FULL_POSTGRESQL
-    )
-
-
-@contextmanager
-def full_told() -> Iterator[None]:
-    """`NoRoom` for a file that could not be written because the disk is full."""
-    try:
-        yield
-    except Exception as error:
-        reason: BaseException | None = error
-        while reason and not _is_full(reason):  # what writes files may have told it in its own way
-            reason = reason.__cause__ or reason.__context__
-        if reason is None:
-            raise
-        raise NoRoom from error
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -281,11 +248,15 @@ def _large_cache(connection: Connection) -> Iterator[None]:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Session]:
-    """A session for one answer: one snapshot of the base, nothing written."""
+def reading(engine: Engine, seconds: float | None = None) -> Iterator[Session]:
+    """A session for one answer: one snapshot of the base, nothing written.
+
+    `OutOfTime` for a statement that runs, or begins, after so many seconds.
+    """
     with _missing_tables_told(engine), Session(engine, autoflush=False) as session:
         if engine.dialect.name != "postgresql":
-            yield session
+            with limits.within(session.connection(), seconds):
+                yield session
             return
         connection = session.connection(
             execution_options={
@@ -293,7 +264,8 @@ def reading(engine: Engine) -> Iterator[Session]:
                 "postgresql_readonly": True,
             }
         )
-        yield session
+        with limits.within(connection, seconds):
+            yield session
         # Rolled back, as the session would, psycopg forgets all that it has prepared, and to plan
         # that anew takes most of the time. By the driver: nobody is to take it for a change.
         driver: Any = connection.connection.driver_connection

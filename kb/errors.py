@@ -122,7 +122,33 @@ class NoRoom(KBError):
     code = "no-room"
 
     def __init__(self) -> None:
-        super().__init__("there is no room left on the disk; nothing was written")
+        super().__init__("There is no room left on the disk; nothing was written.")
+
+
+class Behind(KBError):
+    """The base has not come to the revision that is asked for at least."""
+
+    code = "behind"
+
+    def __init__(self, at: int, least: int) -> None:
+        super().__init__(
+            f"At least revision {least} was asked for; the base is at {at}. Ask again."
+        )
+
+
+class OutOfTime(KBError):
+    """A question that takes longer than it may."""
+
+    code = "out-of-time"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"The answer takes longer than the {seconds:g} seconds that it may.")
+
+
+class Overloaded(KBError):
+    """More is asked than can be answered now."""
+
+    code = "overloaded"
 
 
 class Conflict(KBError):

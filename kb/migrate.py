@@ -1,5 +1,6 @@
 """Bringing the tables of a base to the form that this release needs."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -17,6 +18,19 @@ SCRIPTS = Path(__file__).parent.parent / "migrations"
 """The tree of migrations. `[tool.alembic]` in pyproject.toml names the same for `alembic`."""
 
 
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    return config
+
+
+@cache
+def known_migrations() -> tuple[str, ...]:
+    """The migrations that this release knows, the newest first."""
+    scripts = ScriptDirectory.from_config(_config())
+    return tuple(script.revision for script in scripts.walk_revisions())
+
+
 def migrate(engine: Engine) -> tuple[str | None, str | None]:
     """Run every migration that the base has not had, in one transaction.
 
@@ -25,15 +39,13 @@ def migrate(engine: Engine) -> tuple[str | None, str | None]:
     at and the one that it is at now. `NotReady`, and the base as it was, where it has had a
     migration that this release does not know.
     """
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS))
-    scripts = ScriptDirectory.from_config(config)
-    head = scripts.get_current_head()
+    config = _config()
+    head = known_migrations()[0]
     with engine.execution_options(writing=True).begin() as connection:
         if engine.dialect.name == "postgresql":  # as on SQLite, one at a time
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('kb.migrate'))"))
         before = MigrationContext.configure(connection).get_current_revision()
-        if before and before not in {script.revision for script in scripts.walk_revisions()}:
+        if before and before not in known_migrations():
             raise NotReady(
                 f"the base is at the migration {before}, of a later release than this one, which "
                 f"knows those up to {head}; use that release"

@@ -7,17 +7,20 @@ its own: `fresh` gives an empty one, `copied` the curated one as a copy.
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
 from uuid import uuid4
 
 import httpx
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from kb.db import Base, connect
+from kb.db import Base, connect, reading
+from kb.errors import KBError
 from kb.migrate import migrate
+from kb.queries import revisions
 from seed.files import SEED
 from seed.load import load
 from tests import postgresql
@@ -43,10 +46,18 @@ def postgresql_url(postgresql_server: postgresql.Server) -> str:
 
 
 @pytest.fixture(scope="session")
-def standby_base(postgresql_server: postgresql.Server, postgresql_base: str) -> Iterator[str]:
-    """The URL of the curated base in a standby of that server."""
+def standby_server(postgresql_server: postgresql.Server) -> Iterator[postgresql.Server]:
+    """A standby of that server."""
     with postgresql_server.standby() as standby:
-        yield f"{standby.url}/{postgresql_base.rpartition('/')[2]}"
+        yield standby
+
+
+@pytest.fixture(scope="session")
+def standby_base(standby_server: postgresql.Server, postgresql_base: str) -> str:
+    """The URL of the curated base in that standby, in which it is."""
+    url = f"{standby_server.url}/{postgresql_base.rpartition('/')[2]}"
+    until_there(url)
+    return url
 
 
 @pytest.fixture(scope="session")
@@ -160,6 +171,19 @@ def client(server: str) -> Iterator[httpx.Client]:
     """A client of that server."""
     with httpx.Client(base_url=server, timeout=30) as client:
         yield client
+
+
+def until_there(url: str, revision: int = 1) -> None:
+    """Wait until a base has come to a revision."""
+    engine = connect(url)
+    deadline = monotonic() + 60
+    while True:
+        with suppress(KBError), reading(engine) as session:
+            if revisions.newest(session).id >= revision:
+                break
+        assert monotonic() < deadline, f"revision {revision} did not come"
+        sleep(0.02)
+    engine.dispose()
 
 
 def new_database(server_url: str, template: str = "/template1") -> str:

@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -89,13 +90,19 @@ class Server:
     def kill(self) -> None:
         """Kill it as a loss of power would: no process of it does anything any more."""
         processes = self._processes()
-        for process in processes:
-            with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
+        self._signal(signal.SIGKILL)
         while any(map(_runs, processes)):
             time.sleep(0.01)
         # Its number may be taken for a running one until somebody has buried it.
         (self._data / "postmaster.pid").unlink()
+
+    def freeze(self) -> None:
+        """Let it keep its connections and say nothing any more."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self._signal(signal.SIGCONT)
 
     def pause(self) -> None:
         """Stop replaying what the primary sends; what is there goes on answering."""
@@ -135,6 +142,11 @@ class Server:
         children = Path(f"/proc/{first}/task/{first}/children").read_text()
         return [int(first), *map(int, children.split())]
 
+    def _signal(self, number: int) -> None:
+        for process in self._processes():
+            with suppress(ProcessLookupError):
+                os.kill(process, number)
+
     def _run(self, name: str, *arguments: str) -> str:
         done = subprocess.run(
             [program(name), *arguments],
@@ -172,3 +184,22 @@ def made(*, durable: bool = False) -> Iterator[Server]:
         server.make()
         with server.started():
             yield server
+
+
+def serve(port: str) -> None:
+    """Serve the curated base from a new primary and its standby, until interrupted."""
+    kb = Path(sys.executable).with_name("kb")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with made() as primary:
+        primary.tell("CREATE DATABASE kb")
+        with primary.standby() as standby:
+            urls = {"KB_DATABASE_URL": primary.url, "KB_REPLICA_URLS": standby.url}
+            env = {name: f"{url}/kb" for name, url in urls.items()}
+            print(*(f"{name}={url}" for name, url in env.items()), sep="\n", flush=True)
+            with suppress(KeyboardInterrupt):
+                command = [str(kb), "serve", "--prepare", "--port", port]
+                subprocess.run(command, env={**os.environ, **env}, check=True)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])

@@ -40,7 +40,9 @@ LAYERS: dict[str, set[str]] = {
     **dict.fromkeys(PURE, PURE),
     "kb": set(),
     "kb.client": {"kb"},
-    "kb.db": PURE,
+    "kb.limits": PURE,
+    "kb.room": PURE,
+    "kb.db": PURE | {"kb.limits", "kb.room"},
     "kb.models": PURE | {"kb.db"},
     "kb.queries": PURE | {"kb.db", "kb.models"},
     "kb.exports": PURE,
@@ -52,7 +54,18 @@ LAYERS: dict[str, set[str]] = {
     "kb.terminal": PURE,
     "kb.asking": PURE | {"kb.terminal"},
     "kb.cli": PURE | {"kb.terminal", "kb.asking"},
-    "api": PURE | {"kb", "kb.db", "kb.models", "kb.queries", "kb.exports", "kb.copying"},
+    "api": PURE
+    | {
+        "kb",
+        "kb.limits",
+        "kb.room",
+        "kb.db",
+        "kb.models",
+        "kb.queries",
+        "kb.exports",
+        "kb.copying",
+        "kb.migrate",
+    },
     "seed": PURE | {"kb", "kb.bulk", "kb.db", "kb.models", "kb.queries", "kb.ledger"},
 }
 """What each part of the project may import of the others."""

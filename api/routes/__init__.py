@@ -18,7 +18,7 @@ _DESCRIPTIONS = {
     422: "A parameter is not valid; `errors` says which, why, and what would be.",
     500: "The fault is ours.",
     501: "What the format is made with is not installed.",
-    503: "The base cannot answer yet.",
+    503: "The base cannot answer now; `Retry-After` says when to ask again.",
 }
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Path
 from pydantic import Field
 
-from api.problems import PROBLEMS
+from api.problem_types import PROBLEMS
 from api.routes import problems, router
 from api.schemas.common import Schema
 from api.schemas.reference import Health, Index

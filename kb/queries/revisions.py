@@ -149,5 +149,5 @@ def standing(connection: Connection) -> Row[Any] | None:
     The `id`, `at` and `digest` of the newest revision, and the version of the `schema`.
     """
     schema = select(column("version_num", String)).select_from(table("alembic_version"))
-    statement = select(Revision.id, Revision.at, Revision.digest, schema.scalar_subquery())
+    statement = select(Revision.id, Revision.at, Revision.digest, schema.label("schema"))
     return connection.execute(statement.order_by(Revision.id.desc()).limit(1)).first()

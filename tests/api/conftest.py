@@ -16,7 +16,8 @@ import pytest
 from sqlalchemy import Engine, event
 
 from api.app import create_app
-from api.problems import PROBLEMS, Problem
+from api.problem_types import PROBLEMS
+from api.problems import Problem
 from api.settings import Settings
 from seed.files import SEED
 from seed.load import load
@@ -85,6 +86,7 @@ FROM_THE_BASE = {
 PATHS = FROM_THE_BASE | {
     "/": "/",
     "/healthz": "/healthz",
+    "/readyz": "/readyz",
     "/problems/{code}": "/problems/not-found",
     "/reconcile/suggest/property": "/reconcile/suggest/property?prefix=coun",
     "/reconcile/suggest/type": "/reconcile/suggest/type?prefix=clus",
@@ -145,7 +147,7 @@ class Local:
         )
         self.engine: Engine = self.app.state.engine
         self.statements: list[str] = []
-        """Those of the last request. The BEGIN that SQLite is sent is none."""
+        """Those of the last request. What begins a transaction is none."""
         event.listen(self.engine, "before_cursor_execute", self._note)
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         self._client = httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}")
@@ -197,10 +199,10 @@ class Local:
         self._loop.close()
         if self.app.state.watch:
             self.app.state.watch.close()
-        self.engine.dispose()
+        self.app.state.bases.dispose()
 
     def _note(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement != "BEGIN":
+        if statement != "BEGIN" and not statement.startswith("SET LOCAL"):
             self.statements.append(statement)
 
 
@@ -216,6 +218,15 @@ def sqlite_app(sqlite_url: str) -> Iterator[Local]:
 def postgresql_app(postgresql_base: str) -> Iterator[Local]:
     """The application over the curated base in PostgreSQL."""
     local = Local(postgresql_base)
+    yield local
+    local.close()
+
+
+@pytest.fixture(scope="session")
+def standby_app(postgresql_base: str, standby_base: str) -> Iterator[Local]:
+    """The application over the curated base in PostgreSQL, which it reads from a standby."""
+    given = {"database_url": postgresql_base, "replica_urls": standby_base, "cache_bytes": 0}
+    local = Local(postgresql_base, settings=Settings.model_validate(given))
     yield local
     local.close()
 

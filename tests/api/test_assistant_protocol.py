@@ -11,7 +11,7 @@ import httpx
 import pytest
 from mcp import StdioServerParameters
 
-from api.problems import PROBLEMS
+from api.problem_types import PROBLEMS
 from tests.api.assisting import CALLS, asked, text_of
 from tests.api.conftest import Json, Local, problem
 from tests.kb.commands import kb

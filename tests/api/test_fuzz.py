@@ -9,7 +9,7 @@ import httpx
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from api.problems import PROBLEMS
+from api.problem_types import PROBLEMS
 from tests.api.conftest import BODIES, PATHS, Local, problem
 from tests.api.manual import OPENAPI
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import Engine, text
 
-from api.problems import PROBLEMS
+from api.problem_types import PROBLEMS
 from tests.api.conftest import Local, problem
 from tests.conftest import new_database
 from tests.postgresql import free_port
@@ -78,6 +78,10 @@ def test_every_kind_of_problem_is_met_by_some_test() -> None:
         "content-too-large",
         "not-installed",
         "answer-too-large",
+        "behind",
+        "out-of-time",
+        "overloaded",
+        "no-room",
     }
     assert {code for *_, code in PROVOKED} | elsewhere == set(PROBLEMS)
 

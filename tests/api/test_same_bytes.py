@@ -1,4 +1,4 @@
-"""The same revision gives the same bytes: on SQLite, on PostgreSQL, over a socket, every time."""
+"""The same revision gives the same bytes: on SQLite, PostgreSQL, a standby, over a socket."""
 
 import httpx
 import pytest
@@ -18,13 +18,19 @@ def _headers(response: httpx.Response) -> dict[str, str]:
 
 @pytest.mark.parametrize("address", ANSWERED)
 def test_an_answer_has_the_same_bytes_everywhere(
-    sqlite_app: Local, postgresql_app: Local, client: httpx.Client, address: str
+    sqlite_app: Local,
+    postgresql_app: Local,
+    standby_app: Local,
+    client: httpx.Client,
+    address: str,
 ) -> None:
     answers = [
         sqlite_app.ask(address),
         postgresql_app.ask(address),
+        standby_app.ask(address),
         ask(client, address, {"Host": HOST}),
     ]
+    assert standby_app.statements == [], "the primary is asked of nothing"
     assert {answer.status_code for answer in answers} == {200}, answers[0].text
     assert len({answer.content for answer in answers}) == 1
     assert all(_headers(answer) == _headers(answers[0]) for answer in answers)
@@ -32,11 +38,16 @@ def test_an_answer_has_the_same_bytes_everywhere(
 
 @pytest.mark.parametrize("address", REFUSED)
 def test_a_refusal_is_the_same_everywhere_but_for_its_id(
-    sqlite_app: Local, postgresql_app: Local, client: httpx.Client, address: str
+    sqlite_app: Local,
+    postgresql_app: Local,
+    standby_app: Local,
+    client: httpx.Client,
+    address: str,
 ) -> None:
     answers = [
         sqlite_app.ask(address),
         postgresql_app.ask(address),
+        standby_app.ask(address),
         ask(client, address, {"Host": HOST}),
     ]
     assert len({answer.status_code for answer in answers}) == 1
@@ -50,12 +61,18 @@ def test_a_refusal_is_the_same_everywhere_but_for_its_id(
 
 @pytest.mark.parametrize(("query", "table"), [*TABLES, *WRONG_TABLES])
 def test_a_table_is_answered_or_refused_in_the_same_way_everywhere(
-    sqlite_app: Local, postgresql_app: Local, client: httpx.Client, query: str, table: Json
+    sqlite_app: Local,
+    postgresql_app: Local,
+    standby_app: Local,
+    client: httpx.Client,
+    query: str,
+    table: Json,
 ) -> None:
     address = f"/v1/compare/rebuild{query}"
     answers = [
         sqlite_app.post(address, table),
         postgresql_app.post(address, table),
+        standby_app.post(address, table),
         client.post(address, json=table),
     ]
     assert {answer.status_code for answer in answers} == {200 if (query, table) in TABLES else 422}
@@ -72,11 +89,12 @@ def test_a_table_is_answered_or_refused_in_the_same_way_everywhere(
         "/v1/sources?limit=500",
     ],
 )
-def test_whole_lists_are_the_same_on_both_engines(
-    sqlite_app: Local, postgresql_app: Local, address: str
+def test_whole_lists_are_the_same_everywhere(
+    sqlite_app: Local, postgresql_app: Local, standby_app: Local, address: str
 ) -> None:
-    one, other = (list(pages(app.get, address)) for app in (sqlite_app, postgresql_app))
-    assert one == other
+    apps = (sqlite_app, postgresql_app, standby_app)
+    one, *others = (list(pages(app.get, address)) for app in apps)
+    assert all(other == one for other in others)
 
 
 def test_the_manual_is_the_same_everywhere(

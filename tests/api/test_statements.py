@@ -7,6 +7,7 @@ from tests.api.conftest import FROM_THE_BASE, PATHS, Local, list_of, plus
 STATEMENTS = {
     "/": 0,
     "/healthz": 0,
+    "/readyz": 1,
     "/problems/{code}": 0,
     "/v1/programmes": 2,
     "/v1/programmes/facets": 2,

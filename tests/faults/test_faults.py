@@ -18,7 +18,7 @@ TempPaths = pytest.TempPathFactory
 FEW = 2
 """Rounds of what is killed."""
 
-ALONE = {"KB_SLOW_PROCESSES": "0"}
+ALONE = {"KB_SLOW_PROCESSES": "0", "KB_EXPORT_PROCESSES": "0"}
 """A server without processes of its own: they take as long to start as it does."""
 
 

@@ -1,0 +1,46 @@
+"""Gates: so many at a time, so many who wait, and nobody for ever."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from kb.errors import Overloaded
+
+GRACE = 1.0
+"""For how many seconds more than an answer may take whoever works on it is waited for."""
+
+
+class Gate:
+    """The way to something that only so many can have at a time."""
+
+    def __init__(self, at_once: int, waiting: int, seconds: float) -> None:
+        self.waiting = 0
+        self._most_waiting = waiting
+        self._seconds = seconds
+        self._turns = asyncio.Semaphore(at_once)
+
+    @property
+    def closed(self) -> bool:
+        """Whether whoever comes now has to wait."""
+        return self._turns.locked()
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """One's turn. `Overloaded` where too many wait already, or it does not come in time."""
+        if self.closed:
+            if self.waiting >= self._most_waiting:
+                raise Overloaded("Too many wait for the same already.")
+            self.waiting += 1
+            try:
+                async with asyncio.timeout(self._seconds):
+                    await self._turns.acquire()
+            except TimeoutError:
+                raise Overloaded("Others took longer than anyone is let wait.") from None
+            finally:
+                self.waiting -= 1
+        else:
+            await self._turns.acquire()
+        try:
+            yield
+        finally:
+            self._turns.release()

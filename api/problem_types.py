@@ -1,0 +1,124 @@
+"""The kinds of problem: each has a status, a title, and a page of its own under `/problems/`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """A kind of error: its status, its title, and what to do about it."""
+
+    status: int
+    title: str
+    help: str
+    retry_after: int = 5
+    """After how many seconds to ask again, where the status says so (503)."""
+
+
+PROBLEMS: Mapping[str, ProblemType] = {
+    "invalid-parameter": ProblemType(
+        422,
+        "A query parameter is not valid",
+        "Each entry of `errors` names the parameter, what is wrong with it, the values that are "
+        "allowed where these are a closed list, and the nearest ones.",
+    ),
+    "invalid-body": ProblemType(
+        422,
+        "Something in the body is not valid",
+        "Each entry of `errors` names the place in the body by a JSON pointer (RFC 6901), what is "
+        "wrong there, the values that are allowed where these are a closed list, and the nearest "
+        "ones.",
+    ),
+    "cursor-mismatch": ProblemType(
+        422,
+        "The cursor does not belong to this query",
+        "A cursor continues the list that gave it, with the same filters and the same order. "
+        "Follow `next` as it stands, or begin again without a cursor.",
+    ),
+    "not-found": ProblemType(
+        404,
+        "There is nothing at this address",
+        "Ids are stable and lower-case. `nearest` names ids like the one asked for. A thing that "
+        "was added later is not there under an earlier `as_of`.",
+    ),
+    "method-not-allowed": ProblemType(
+        405,
+        "The method is not allowed here",
+        "The header `Allow` lists the methods of this address.",
+    ),
+    "not-acceptable": ProblemType(
+        406,
+        "No format of this answer is acceptable to the client",
+        "Every answer is there as application/json, lists and comparisons also as tables: send a "
+        "type that is offered, or */*, in `Accept`, or name the format by an extension (.csv).",
+    ),
+    "content-too-large": ProblemType(
+        413,
+        "The body is too large",
+        "A body may have 256 KiB. Ask in several requests.",
+    ),
+    "answer-too-large": ProblemType(
+        413,
+        "The answer is too large for one file of this format",
+        "A table is whole or not there. Narrow the filter, take a format that holds more (.csv, "
+        ".jsonl, .parquet), or the files of the whole base under `/v1/dumps`.",
+    ),
+    "not-installed": ProblemType(
+        501,
+        "What this is made with is not installed",
+        "The operator of this service left out an optional part; `detail` says how to add it.",
+    ),
+    "unsupported-media-type": ProblemType(
+        415,
+        "The body is of a type that is not read",
+        "Bodies are JSON: send `Content-Type: application/json`. /reconcile alone takes a form: "
+        "`application/x-www-form-urlencoded`.",
+    ),
+    "uri-too-long": ProblemType(
+        414,
+        "The address is too long",
+        "A path with its query may have 8,000 bytes. Ask in several requests.",
+    ),
+    "not-ready": ProblemType(
+        503,
+        "The base cannot answer yet",
+        "The base is missing, empty, or of another version of the schema. Its operator runs "
+        "`kb upgrade` and `kb load`.",
+    ),
+    "behind": ProblemType(
+        503,
+        "The base has not come to the revision asked for",
+        "`KB-Revision-Min` asks for an answer of at least a revision. The base, or the copy of it "
+        "that answers, will have come to it in a moment: ask again after `Retry-After` seconds.",
+        retry_after=1,
+    ),
+    "out-of-time": ProblemType(
+        503,
+        "The answer takes too long",
+        "Ask for less at a time: a narrower filter, fewer programmes or measures, a smaller page; "
+        "or take the files of the whole base under `/v1/dumps`.",
+        retry_after=60,
+    ),
+    "overloaded": ProblemType(
+        503,
+        "More is asked than can be answered now",
+        "Ask again after `Retry-After` seconds, and have fewer requests under way at a time.",
+        retry_after=1,
+    ),
+    "no-room": ProblemType(
+        503,
+        "There is no room to write the answer",
+        "Tables and dumps are written to a disk before they are sent, and that is full. What is "
+        "not written there is answered; the operator of this service makes room.",
+    ),
+    "bad-request": ProblemType(
+        400,
+        "The request cannot be read",
+        "The request is not well-formed HTTP, or its body not well-formed JSON in UTF-8.",
+    ),
+    "internal-error": ProblemType(
+        500,
+        "Something went wrong here",
+        "The fault is ours. `request_id` finds it in the log of the service.",
+    ),
+}

@@ -1,0 +1,52 @@
+"""What kind of work a request is: who does it, and how long it may take.
+
+Reads go first: each of the others has processes and a queue of its own, so that none of them makes
+a read wait.
+"""
+
+import re
+from enum import StrEnum
+
+from starlette.types import Scope
+
+from api.formats import Format, of
+
+
+class Work(StrEnum):
+    """The kinds of work, from what is short to what is long."""
+
+    READ = "read"
+    COMPARISON = "comparison"
+    QUESTION = "question"
+    EXPORT = "export"
+
+
+_EXPORTS = re.compile(r"/v1/dumps/[^/]+(/[^/]+)?")
+_QUESTIONS = re.compile(
+    r"/v1/(programmes/(stats|[^/]+/similar)|compare/rebuild|coverage)|/sdmx/2\.1/data/.+"
+)
+"""The addresses that may take seconds."""
+
+_COMPARISONS = re.compile(r"/v1/(compare(/explain)?|timeline|claims)|/reconcile|/sdmx/2\.1/.+")
+"""Those that take a part of a second at most."""
+
+_SHORT_TABLE = "/v1/compare"
+"""The table that does not take longer than its JSON; of any other, nobody knows how long it is."""
+
+_MONEY = re.compile(rb"funding_(currency|prices|base_year|rate)=")
+"""What makes any list work money out that is not kept."""
+
+
+def work_of(scope: Scope) -> Work:
+    """The kind of work that a request is."""
+    path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+    if scope["method"] not in {"GET", "POST"}:
+        return Work.READ
+    format = of(scope)
+    if format and format.tabular and path != _SHORT_TABLE:
+        return Work.READ if format is Format.SCHEMA else Work.EXPORT
+    if _EXPORTS.fullmatch(path):
+        return Work.EXPORT
+    if _QUESTIONS.fullmatch(path) or _MONEY.search(scope["query_string"]):
+        return Work.QUESTION
+    return Work.COMPARISON if _COMPARISONS.fullmatch(path) else Work.READ

@@ -1,0 +1,119 @@
+"""What is asked of a connection: to which host, for how long, and how it is told that it failed.
+
+Owns: that no answer waits for a base for ever. SQLite looks at the clock while it works, PostgreSQL
+is told before; on both no statement begins when the time of an answer is over.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, event, make_url
+from sqlalchemy.engine.interfaces import ExceptionContext
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from kb.errors import OutOfTime, Unreachable
+
+NETWORK = {"connect_timeout": "3", "tcp_user_timeout": "10000", "keepalives_idle": "10"}
+"""After how long a PostgreSQL that says nothing is taken to be gone (libpq's units)."""
+
+INSTRUCTIONS = 20_000
+"""After how many of its steps SQLite looks at the clock: some tenths of a millisecond."""
+
+SECONDS, ALLOWED, DEADLINE = "seconds", "allowed", "deadline"
+"""Under which a connection keeps how long any of its statements may take, how long an answer may,
+and until when this one may."""
+
+CANCELLED = "57014"
+"""What PostgreSQL says of a statement that has taken too long."""
+
+GONE = frozenset({"40001", "57P01", "57P02", "57P03"})
+"""What it says where it stops, starts, or has to catch up with a primary: another may answer."""
+
+
+def of_primary(url: URL) -> URL:
+    """Of several hosts, the one that takes writes."""
+    return url.update_query_dict({"target_session_attrs": "read-write"}) if _several(url) else url
+
+
+def standbys_of(url: str) -> URL | None:
+    """The URL of those of several hosts that only read; None where a URL names no several."""
+    parsed = make_url(url)
+    if not _several(parsed):
+        return None
+    return parsed.update_query_dict(
+        {"target_session_attrs": "standby", "load_balance_hosts": "random"}
+    )
+
+
+def _several(url: URL) -> bool:
+    """Whether a URL names several hosts, and not which kind of them is meant."""
+    hosts = url.query.get("host", ())
+    several = len(hosts) > 1 if isinstance(hosts, tuple) else "," in hosts
+    return several and "target_session_attrs" not in url.query
+
+
+def network(url: URL) -> dict[str, Any]:
+    """What an engine is to be told of the network, where the URL does not say it."""
+    if url.get_backend_name() != "postgresql":
+        return {}
+    unsaid = {name: value for name, value in NETWORK.items() if name not in url.query}
+    return {"connect_args": unsaid, "pool_timeout": int(NETWORK["connect_timeout"])}
+
+
+def heed(engine: Engine, seconds: float | None) -> None:
+    """Keep the connections of an engine to what is said here; to `seconds` for each statement."""
+    event.listen(engine, "handle_error", _tell_plainly)
+    event.listen(engine, "before_cursor_execute", _end_in_time)
+    if seconds and engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", partial(_bound, seconds))
+
+
+def _tell_plainly(context: ExceptionContext) -> None:
+    """`Unreachable` for a base to which there is no way, `OutOfTime` for what took too long."""
+    error = context.original_exception
+    state = getattr(error, "sqlstate", None)
+    if context.connection is None or context.is_disconnect or state in GONE:
+        raise Unreachable(error)
+    if state == CANCELLED or getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
+        info = context.connection.info
+        raise OutOfTime(info.get(ALLOWED) or info.get(SECONDS, 0))
+
+
+def _end_in_time(connection: Connection, *_: object) -> None:
+    """`OutOfTime` before a statement of an answer that has had its time."""
+    deadline = connection.info.get(DEADLINE)
+    if deadline is not None and monotonic() > deadline:
+        raise OutOfTime(connection.info[ALLOWED])
+
+
+def _bound(seconds: float, connection: Any, entry: ConnectionPoolEntry) -> None:
+    """Let no statement of a connection of PostgreSQL take longer."""
+    connection.autocommit = True
+    connection.execute(f"SET statement_timeout = {round(seconds * 1000)}")
+    connection.autocommit = False
+    entry.info[SECONDS] = seconds
+
+
+@contextmanager
+def within(connection: Connection, seconds: float | None) -> Iterator[None]:
+    """The time that the answer of a transaction may take, if it is bounded."""
+    if seconds is None:
+        yield
+        return
+    info, deadline = connection.info, monotonic() + seconds
+    driver = connection.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection):
+        driver.set_progress_handler(lambda: monotonic() > deadline, INSTRUCTIONS)
+    elif info.get(SECONDS) != seconds:
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {round(seconds * 1000)}")
+    info |= {ALLOWED: seconds, DEADLINE: deadline}
+    try:
+        yield
+    finally:
+        del info[ALLOWED], info[DEADLINE]
+        if isinstance(driver, sqlite3.Connection):
+            driver.set_progress_handler(None, 0)
