@@ -17,8 +17,8 @@ import httpx
 from tests.api.conftest import NEW, OLD, PROGRAMME, corrected
 from tests.conftest import LOADED_AT
 from tests.faults.held import unsound
-from tests.faults.killing import TRACEBACK, name_of
-from tests.faults.processes import Served, wait_until
+from tests.faults.killing import name_of
+from tests.faults.processes import TRACEBACK, Served, tracebacks, wait_until
 from tests.faults.table import Row
 from tests.kb.commands import kb
 
@@ -46,8 +46,7 @@ def clocks_jump(url: str, folder: Path, **settings: str) -> Row:
             faults = [*_jumps(client, url, folder, offset)]
     finally:
         served.stop()
-    if TRACEBACK in served.said:
-        faults.append(f"the server logged {served.said[-2000:]}")
+    faults += [f"the server logged {each}" for each in tracebacks(served.said)]
     done = "loads a day earlier and ten years later, a server whose clock goes with them"
     return Row("clocks jump", name_of(url), done, [*faults, *unsound(url)])
 

@@ -12,8 +12,7 @@ from api.problems import MEDIA_TYPE
 from tests.api.conftest import corrected
 from tests.faults.disks import Disk, small
 from tests.faults.held import unsound
-from tests.faults.killing import TRACEBACK
-from tests.faults.processes import Served
+from tests.faults.processes import TRACEBACK, Served, tracebacks
 from tests.faults.table import Row
 from tests.serving import KB
 
@@ -93,8 +92,8 @@ def _serving(base: Path, disk: Disk, folder: Path, settings: dict[str, str]) -> 
                 yield from _answered(client, WRITTEN[:1])
     finally:
         served.stop()
-    if TRACEBACK in served.said:
-        yield f"the server logged {served.said[-3000:]}"
+    for each in tracebacks(served.said):
+        yield f"the server logged {each}"
 
 
 def _refused(answer: httpx.Response) -> Iterator[str]:

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.faults.held import lost, unsound
-from tests.faults.processes import Served, Writer, serving, wait_until, writing
+from tests.faults.processes import (
+    TRACEBACK,
+    Served,
+    Writer,
+    serving,
+    tracebacks,
+    wait_until,
+    writing,
+)
 from tests.faults.reader import Held, reading
 from tests.faults.table import Row
 from tests.postgresql import Server
@@ -16,8 +24,6 @@ SHORTEST, LONGEST = 0.02, 0.6
 
 PAUSE = 0.2
 """Seconds between two revisions, where something else than the writer is killed."""
-
-TRACEBACK = "Traceback"
 
 
 def server_killed(url: str, folder: Path, rounds: int, **settings: str) -> Row:
@@ -87,9 +93,8 @@ def ended(
     found = [*faults, *lost(url, writer.acknowledged), *unsound(url)]
     if TRACEBACK in writer.complaints:
         found.append(f"the writer broke: {writer.complaints[-1000:]}")
-    if served and TRACEBACK in served.said:
-        at = served.said.index(TRACEBACK)
-        found.append(f"the server logged {served.said[at : at + 3000]}")
+    if served:
+        found += [f"the server logged {each}" for each in tracebacks(served.said)]
     told = f"{told}; {len(writer.acknowledged):,} revisions acknowledged"
     if held:
         found += held.faults

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from http import HTTPStatus
 from http.client import HTTPConnection
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
@@ -26,6 +27,22 @@ def wait_until(true: Callable[[], bool], what: str) -> None:
         if time.monotonic() > deadline:
             raise RuntimeError(f"in {PATIENCE} seconds it did not come about that {what}")
         time.sleep(0.01)
+
+
+TRACEBACK = "Traceback (most recent call last)"
+
+
+def tracebacks(said: str) -> list[str]:
+    """The tracebacks in what a process printed, but for those of objects that Python throws away.
+
+    What a library leaves open when its file ends early says so then; nobody was answered with it.
+    """
+    parts = said.split(TRACEBACK)
+    return [
+        after[-2_000:]
+        for before, after in pairwise(parts)
+        if not before.rstrip().rpartition("\n")[2].startswith("Exception ignored")
+    ]
 
 
 class Served:
