@@ -1,12 +1,13 @@
-# serve · serve-postgres · test · bench · lint: each sets up what it needs.
+# serve · serve-postgres · test · bench · contract · lint: each sets up what it needs.
 
 PYTHON ?= python3
 PORT ?= 8000
 LARGE ?= 1000000
+EXAMPLES ?= 100
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: serve serve-postgres test bench bench-quick faults lint lock openapi clean
+.PHONY: serve serve-postgres test bench bench-quick contract faults lint lock openapi clean
 
 serve: .venv/runtime.stamp  ## install, migrate, load, serve on http://127.0.0.1:$(PORT)
 	@$(BIN)/kb serve --prepare --port $(PORT)
@@ -30,6 +31,10 @@ bench-quick: .venv/dev.stamp .venv-bench/stamp  ## the promises of every day, in
 faults: .venv/dev.stamp  ## what is promised of kill -9, full disks and long load; hours
 	@sh tests/require.sh
 	@$(BIN)/python -m tests.faults
+
+contract: .venv/dev.stamp  ## the manual held against servers on both engines, at length
+	@sh tests/require.sh
+	@$(BIN)/python -m tests.api.contract --examples $(EXAMPLES)
 
 lint: .venv/dev.stamp  ## style, types
 	@$(BIN)/ruff check

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import caching, formats, negotiation
 from api.edge import new_id
 from api.encoding import LEAST, Headers, encoded, least, plain, without
+from api.observing import RECALLED, Observer
 from api.watching import Watch
 
 READ = frozenset({"GET", "HEAD"})
@@ -76,6 +77,8 @@ class Answer:
     short: Headers = field(init=False)
     lines: bytes = field(init=False)
     short_lines: bytes = field(init=False)
+    rows: dict[int, int] = field(init=False, default_factory=dict)
+    """Where it is counted when it is sent from here: by status, that of a HEAD below zero."""
     ways: list[Way] = field(init=False, default_factory=list)
     size: int = field(init=False)
 
@@ -85,6 +88,11 @@ class Answer:
         self.short_lines = _lines(self.short)
         texts = sum(len(part) for part in self.asked if isinstance(part, str))
         self.size = len(self.body) + 4 * len(self.lines) + texts + ANSWER_COSTS
+
+    @property
+    def path(self) -> str:
+        """Where it was asked for, with its extension."""
+        return self.asked[4]
 
 
 class Memory:
@@ -197,9 +205,11 @@ class Memory:
 class Front:
     """The layer before the framework. Without a memory it only sees to gzip and HEAD."""
 
-    def __init__(self, app: ASGIApp, memory: Memory | None) -> None:
+    def __init__(self, app: ASGIApp, memory: Memory | None, observer: Observer) -> None:
         self._app = app
         self._memory = memory
+        self._observer = observer
+        self._tallies = observer.tallies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -230,10 +240,31 @@ class Front:
         answer = memory.known(way)
         if answer is None or not memory.watch.glance() or not memory.stands(answer):
             return None
-        id = b"x-request-id: %b\r\n" % new_id()
-        if condition is not None and _has(condition, answer):
-            return 304, answer.short_lines + id, b""
-        return 200, answer.lines + id, b"" if method == b"HEAD" else answer.body
+        has = condition is not None and _has(condition, answer)
+        status, lines = (304, answer.short_lines) if has else (200, answer.lines)
+        body = b"" if has or method == b"HEAD" else answer.body
+        id = new_id()
+        self._count(answer, -status if method == b"HEAD" else status)
+        if self._observer.every:
+            self._observer.recalled(
+                method.decode(),
+                self._observer.route(answer.path),
+                address,
+                status,
+                len(body),
+                answer.headers,
+                id,
+            )
+        return status, lines + b"x-request-id: %b\r\n" % id, body
+
+    def _count(self, answer: Answer, kind: int) -> None:
+        """Count an answer that is sent at once: by its status, that of a HEAD below zero."""
+        row = answer.rows.get(kind)
+        if row is None:
+            method = "HEAD" if kind < 0 else "GET"
+            row = self._tallies.at_once((method, self._observer.route(answer.path), abs(kind)))
+            answer.rows[kind] = row
+        self._tallies.values[row] += 1
 
     async def _anew(
         self,
@@ -343,9 +374,11 @@ def _has(condition: bytes, answer: Answer) -> bool:
 
 
 async def _send(answer: Answer, scope: Scope, send: Send, condition: bytes | None) -> None:
-    """Send an answer, or that the client has it already, with an id of its own."""
+    """Send an answer, or that the client has it already, with the request's own id."""
     has = condition is not None and _has(condition, answer)
-    headers = [*(answer.short if has else answer.headers), (b"x-request-id", new_id())]
+    id = scope["request_id"].encode()
+    headers = [*(answer.short if has else answer.headers), (b"x-request-id", id)]
+    scope[RECALLED] = True
     body = b"" if has or scope["method"] == "HEAD" else answer.body
     status = 304 if has else 200
     await send({"type": "http.response.start", "status": status, "headers": headers})

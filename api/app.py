@@ -16,9 +16,12 @@ from api.bases import Bases
 from api.caching import Known, NotModified
 from api.edge import Edge
 from api.later import Later
+from api.observing import Observer
 from api.reading import AT_ONCE
 from api.settings import Settings
 from api.spool import Spool
+from api.tallies import Tallies
+from api.telling import telling
 from api.watching import Watch
 from api.work import Work
 from kb import __version__
@@ -39,15 +42,16 @@ at `/mcp`, by the Model Context Protocol, which describes its tools itself. Data
 
 
 ROUTES = (
-    ("operation", "/", "/healthz", "/problems/*"),
+    ("operation", "/", "/healthz", "/problems/{code}"),
     ("readiness", "/readyz"),
+    ("metrics", "/metrics"),
     ("catalog", "/catalog"),
     ("well_known", "/llms.txt", "/.well-known/api-catalog"),
     # before the programmes, whose ids its addresses look like
     ("statistics", "/v1/programmes/facets", "/v1/programmes/stats"),
-    ("programmes", "/v1/programmes", "/v1/programmes/*/claims"),
-    ("programme", "/v1/programmes/*"),
-    ("similar", "/v1/programmes/*/similar"),
+    ("programmes", "/v1/programmes", "/v1/programmes/{id}/claims"),
+    ("programme", "/v1/programmes/{id}"),
+    ("similar", "/v1/programmes/{id}/similar"),
     ("search", "/v1/search"),
     ("compare", "/v1/compare"),
     ("convert", "/v1/convert"),
@@ -55,29 +59,54 @@ ROUTES = (
     ("coverage", "/v1/coverage"),
     ("explain", "/v1/compare/explain"),
     ("rebuild", "/v1/compare/rebuild"),
-    ("claims", "/v1/claims", "/v1/claims/*"),
-    ("sources", "/v1/sources", "/v1/sources/*"),
-    ("clusters", "/v1/clusters", "/v1/clusters/*"),
-    ("organisations", "/v1/organisations", "/v1/organisations/*"),
-    ("jurisdictions", "/v1/jurisdictions", "/v1/jurisdictions/*"),
-    ("vocabularies", "/v1/vocabularies", "/v1/vocabularies/*"),
-    ("economies", "/v1/economies", "/v1/economies/*"),
-    ("revisions", "/v1/revisions", "/v1/revisions/*"),
+    ("claims", "/v1/claims", "/v1/claims/{id}"),
+    ("sources", "/v1/sources", "/v1/sources/{id}"),
+    ("clusters", "/v1/clusters", "/v1/clusters/{id}"),
+    ("organisations", "/v1/organisations", "/v1/organisations/{id}"),
+    ("jurisdictions", "/v1/jurisdictions", "/v1/jurisdictions/{id}"),
+    ("vocabularies", "/v1/vocabularies", "/v1/vocabularies/{name}"),
+    ("economies", "/v1/economies", "/v1/economies/{code}"),
+    ("revisions", "/v1/revisions", "/v1/revisions/{id}"),
     ("changes", "/v1/changes"),
-    ("dumps", "/v1/dumps", "/v1/dumps/*"),
+    ("dumps", "/v1/dumps", "/v1/dumps/{revision}", "/v1/dumps/{revision}/{name}"),
     ("assistant", "/mcp"),
     ("reconcile", "/reconcile"),
-    ("suggest", "/reconcile/*"),
-    ("sdmx", "/sdmx/2.1/*"),
+    (
+        "suggest",
+        "/reconcile/suggest/entity",
+        "/reconcile/suggest/property",
+        "/reconcile/suggest/type",
+        "/reconcile/properties",
+        "/reconcile/view/{id}",
+        "/reconcile/preview/{id}",
+    ),
+    (
+        "sdmx",
+        "/sdmx/2.1/data/{flow}/{key}",
+        "/sdmx/2.1/data/{flow}",
+        "/sdmx/2.1/data/{flow}/{key}/{provider}",
+        "/sdmx/2.1/{resource}/{agency}/{id}/{version}",
+        "/sdmx/2.1/{resource}",
+        "/sdmx/2.1/{resource}/{agency}",
+        "/sdmx/2.1/{resource}/{agency}/{id}",
+        "/sdmx/2.1/{resource}/{agency}/{id}/{version}/{item}",
+    ),
 )
-"""The modules of `api.routes` and what their addresses look like, in the order in which the manual
-lists and a request tries them."""
+"""The modules of `api.routes` and the templates of their addresses, in the order in which the
+manual lists and a request tries them."""
+
+TEMPLATES = ("/openapi.json", *(address for _, *addresses in ROUTES for address in addresses))
+"""All that requests are counted by."""
 
 
 class State(TypedDict):
     """What a server asks of an application."""
 
     remembered: Remembered
+    observer: Observer
+    patience: float
+    """For how many seconds a client is waited for."""
+
     most_requests: int
     elsewhere: Callable[[], int]
     """How many requests are in the hands of other processes than its own."""
@@ -87,6 +116,7 @@ class Application(FastAPI):
     """FastAPI with our manual, behind the layer that answers from memory."""
 
     front: Front
+    observer: Observer
 
     @property
     def inner(self) -> ASGIApp:
@@ -95,7 +125,10 @@ class Application(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        await self.front(scope, receive, send)
+        if scope["type"] == "http":
+            await self.observer.observe(self.front, scope, receive, send)
+        else:
+            await self.front(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document, made once."""
@@ -107,7 +140,11 @@ class Application(FastAPI):
 
 
 def create_app(
-    settings: Settings | None = None, *, alone: bool = True, within: bool = False
+    settings: Settings | None = None,
+    *,
+    alone: bool = True,
+    within: bool = False,
+    counts: Path | None = None,
 ) -> Application:
     """The application over the base that the settings name.
 
@@ -119,32 +156,19 @@ def create_app(
     watched = settings.cache_bytes or bases.standbys
     watch = bases.watch = Watch(settings.database_url, bases.primary) if watched else None
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
-        yield State(
-            remembered=app.front.remembered,
-            most_requests=settings.most_requests,
-            elsewhere=lambda: sum(each.requests for each in workers.values()),
-        )
-        for each in workers.values():
-            await each.end()
-        if watch:
-            watch.close()
-        app.state.spool.close()
-        bases.dispose()
-
     app = Application(
         title="Industrial-cluster policy: an open knowledge base",
         version=__version__,
         description=DESCRIPTION,
         license_info={"name": "Data: CC BY 4.0", "identifier": "CC-BY-4.0"},
-        lifespan=lifespan,
+        lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
     app.state.bases, app.state.engine = bases, bases.primary
     app.state.settings = settings
+    app.observer = Observer(TEMPLATES, settings, Tallies(counts))
     app.state.spool = Spool(settings.spool, settings.spool_bytes)
     app.state.dumps = Path(settings.dumps) if settings.dumps else app.state.spool.folder / "dumps"
     app.state.turns = asyncio.Semaphore(AT_ONCE)
@@ -163,8 +187,30 @@ def create_app(
         _add_outer_layers(app, settings)
     memory = Memory(watch, settings.cache_bytes) if watch and settings.cache_bytes else None
     app.state.memory, app.state.watch = memory, watch
-    app.front = Front(app.inner, memory)
+    app.state.workers = workers
+    app.front = Front(app.inner, memory, app.observer)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: Application) -> AsyncIterator[State]:
+    """What a server needs of an application; in the end everything is given back."""
+    settings: Settings = app.state.settings
+    workers: Mapping[Work, Workers] = app.state.workers
+    async with telling(app):
+        yield State(
+            remembered=app.front.remembered,
+            observer=app.observer,
+            patience=settings.patience_seconds,
+            most_requests=settings.most_requests,
+            elsewhere=lambda: sum(each.requests for each in workers.values()),
+        )
+    for each in workers.values():
+        await each.end()
+    if app.state.watch:
+        app.state.watch.close()
+    app.state.spool.close()
+    app.state.bases.dispose()
 
 
 def _add_outer_layers(app: Application, settings: Settings) -> None:

@@ -57,7 +57,10 @@ class Aside:
             return
         workers.requests += 1
         try:
-            answer = await self._answered(workers, scope, receive, send)
+            body = await _body(receive)  # before its turn: who sends slowly keeps nobody waiting
+            if body is None:
+                return
+            answer = await self._answered(workers, scope, body, send)
             if answer:
                 await self._send(answer, scope, send)
         except (Overloaded, OutOfTime) as error:
@@ -74,19 +77,15 @@ class Aside:
         return None if workers is None or workers.gate.closed else workers
 
     async def _answered(
-        self, workers: "Workers", scope: Scope, receive: Receive, send: Send
+        self, workers: "Workers", scope: Scope, body: bytes, send: Send
     ) -> FileAnswer | None:
         """What is answered elsewhere; None where it had to be here, and is sent."""
         async with workers.gate.turn():
-            body = b""
-            process = await workers.free()
-            if process:
-                body = await _body(receive)
+            if process := await workers.free():
                 scope[SEEN] = await self._bases.look()
                 if answer := await workers.answer(process, scope, body):
                     return answer
-                receive = replayed(body)
-            await self._app(scope, receive, send)
+            await self._app(scope, replayed(body), send)
         return None
 
     async def _send(self, answer: FileAnswer, scope: Scope, send: Send) -> None:
@@ -118,6 +117,11 @@ class Workers:
         self._free: list[_Process] = []
         self._running: set[_Process] = set()
         self._starting: set[asyncio.Task[None]] = set()
+
+    @property
+    def busy(self) -> int:
+        """How many processes answer now, or start."""
+        return len(self._running) - len(self._free)
 
     async def free(self) -> "_Process | None":
         """One that has nothing to do; None where there is none, and another is started."""
@@ -216,11 +220,16 @@ class _Process:
         return pickle.loads(content)  # noqa: S301  (from our own process)
 
 
-async def _body(receive: Receive) -> bytes:
-    """The body of a request, no further than it takes to see that it is too long."""
+async def _body(receive: Receive) -> bytes | None:
+    """The body of a request, no further than it takes to see that it is too long.
+
+    None if whoever sends it goes away meanwhile.
+    """
     parts: list[bytes] = []
     while sum(map(len, parts)) <= MAX_BYTES:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         parts.append(message.get("body", b""))
         if not message.get("more_body"):
             break

@@ -1,7 +1,7 @@
 """Citations: `cite` asks an address how what it answers is cited, in place of the answer."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
@@ -13,13 +13,18 @@ from kb import __version__
 from kb.exports import citation
 from kb.exports.citation import Citation
 
+CITE = "cite"
+"""The parameter."""
+
 Style = Literal["bibtex", "csl", "text"]
 
-_MEDIA = {
+MEDIA: Mapping[Style, str] = {
     "bibtex": "application/x-bibtex",
     "csl": "application/vnd.citationstyles.csl+json",
     "text": "text/plain",
 }
+"""What each style is told as."""
+
 _WRITTEN = {"bibtex": citation.bibtex, "csl": citation.csl, "text": citation.text}
 
 
@@ -30,7 +35,7 @@ class Citable(BaseModel):
         Style | None,
         Field(
             description="In place of the answer, how it is cited: for BibTeX "
-            f"(`{_MEDIA['bibtex']}`), for programs that know CSL (`{_MEDIA['csl']}`), or as a line "
+            f"(`{MEDIA['bibtex']}`), for programs that know CSL (`{MEDIA['csl']}`), or as a line "
             "of text. It names the address at which the same is answered for good.",
             examples=["bibtex"],
         ),
@@ -47,7 +52,7 @@ def cited(
     country: str | None = None,
 ) -> Response:
     """The citation of what a request asks for, as it is at a revision."""
-    pairs = canonical_pairs(request, frozenset({"cite", "as_of"}))
+    pairs = canonical_pairs(request, frozenset({CITE, "as_of"}))
     asked = [hashlib.sha256(urlencode(pairs).encode()).hexdigest()[:8]] if pairs else []
     made = Citation(
         key="-".join(["kb", key, *asked, f"r{revision.id}"]),
@@ -58,7 +63,7 @@ def cited(
         address=_address(request, [*pairs, ("as_of", str(revision.id))]),
         country=country,
     )
-    return Response(_WRITTEN[style](made), media_type=_MEDIA[style])
+    return Response(_WRITTEN[style](made), media_type=MEDIA[style])
 
 
 def _address(request: Request, pairs: Sequence[tuple[str, str]]) -> str:

@@ -44,7 +44,6 @@ class Edge:
 
 async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
     """What a server answers in place of the application when it has too much in hand."""
-    scope["request_id"] = new_id().decode()
     headers = {"X-Request-ID": scope["request_id"], **READABLE}
     detail = "More requests are under way than can be answered in good time."
     await problem(Request(scope), "overloaded", detail, headers=headers)(scope, receive, send)

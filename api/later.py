@@ -5,6 +5,7 @@ starts nor keeps them in memory.
 """
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from importlib import import_module
 
@@ -14,17 +15,20 @@ from starlette.types import Receive, Scope, Send
 METHODS = "methods"
 """Where a request that no method of its address takes finds those that it has."""
 
+_PART = re.compile(r"\\\{\w+\\\}")
+"""What a template names of an address, in its escaped form."""
+
 
 class Later(BaseRoute):
     """The routes of one module of `api.routes`.
 
-    `addresses` are what its addresses look like, `*` for any part of them. One that looks so and
-    is none of its is left to others.
+    `addresses` are the templates of its addresses. One that looks so and is none of its is left to
+    others.
     """
 
     def __init__(self, module: str, *addresses: str) -> None:
         self.module = module
-        self._addresses = re.compile("|".join(re.escape(a).replace(r"\*", ".*") for a in addresses))
+        self._addresses = re.compile("|".join(_PART.sub(".*", re.escape(a)) for a in addresses))
 
     @cached_property
     def routes(self) -> list[BaseRoute]:
@@ -53,3 +57,17 @@ class Later(BaseRoute):
         """Answer by the route that matched."""
         route: BaseRoute = scope["later"]
         await route.handle(scope, receive, send)
+
+
+class Templates:
+    """The templates of all addresses, by which to tell what a path is without importing a route."""
+
+    def __init__(self, templates: Iterable[str]) -> None:
+        self._templates = tuple(templates)
+        parts = (f"({_PART.sub('[^/]+', re.escape(each))})" for each in self._templates)
+        self._pattern = re.compile(rf"(?:{'|'.join(parts)})(?:\.[a-z]+)?", re.DOTALL)
+
+    def of(self, path: str) -> str | None:
+        """The first template that a path is of, with or without an extension."""
+        found = self._pattern.fullmatch(path)
+        return self._templates[found.lastindex - 1] if found and found.lastindex else None

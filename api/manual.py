@@ -14,6 +14,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api import formats
 from api.caching import LEAST
+from api.citing import CITE, MEDIA, Style
 from api.formats import Format
 from api.problems import Problem
 from api.routes import problems
@@ -22,6 +23,13 @@ from api.strict import StrictRoute
 EXAMPLES = Path(__file__).with_name("examples.json")
 """By operation: the address that was asked (`request`), with what `body` if it takes one, and what
 it answered (`answer`)."""
+
+_WRITTEN: dict[Style, dict[str, Any]] = {
+    "bibtex": {"type": "string"},
+    "csl": {"type": "array", "items": {"type": "object"}},
+    "text": {"type": "string"},
+}
+"""What a citation is in each style."""
 
 _REFERENCE = "#/components/schemas/"
 
@@ -44,6 +52,7 @@ def manual(app: FastAPI) -> dict[str, Any]:
     schemas |= problem.pop("$defs") | {"Problem": problem}
     _add_formats(document)
     _add_header(document)
+    _add_citations(document)
     _add_examples(document)
     document["components"]["schemas"] = _referred_to(document)
     plain: dict[str, Any] = json.loads(json.dumps(document))
@@ -83,6 +92,17 @@ def _add_header(document: dict[str, Any]) -> None:
         for operation in methods.values():
             if "KB-Revision" in operation["responses"].get("200", {}).get("headers", {}):
                 operation.setdefault("parameters", []).append(header)
+
+
+def _add_citations(document: dict[str, Any]) -> None:
+    """What is told in place of the answer where `cite` asks for it."""
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            if any(parameter["name"] == CITE for parameter in operation.get("parameters", ())):
+                operation["responses"]["200"]["content"] |= {
+                    media: {"schema": {"description": f"With `{CITE}={style}`.", **_WRITTEN[style]}}
+                    for style, media in MEDIA.items()
+                }
 
 
 def _add_examples(document: dict[str, Any]) -> None:

@@ -79,6 +79,17 @@ PROBLEMS: Mapping[str, ProblemType] = {
         "The address is too long",
         "A path with its query may have 8,000 bytes. Ask in several requests.",
     ),
+    "headers-too-large": ProblemType(
+        431,
+        "The headers are too large",
+        "An address and its headers may have 64 KiB together, and there may be 100 headers.",
+    ),
+    "request-timeout": ProblemType(
+        408,
+        "The request was not here in time",
+        "A request is to be here, with its body, within the seconds that `detail` names. Send it "
+        "again, on a new connection.",
+    ),
     "not-ready": ProblemType(
         503,
         "The base cannot answer yet",

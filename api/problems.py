@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
 from api.bodies import keys_at, pointer
@@ -132,6 +133,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(KBError, _own_error)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -195,6 +197,11 @@ async def _http_error(request: Request, error: Exception) -> Response:
     else:
         detail = PROBLEMS[code].title + "."
     return problem(request, code, detail, headers=headers)
+
+
+async def _gone(request: Request, _: Exception) -> Response:
+    """The answer to who went away while the body was read, which nobody hears."""
+    return problem(request, "bad-request", "The request ends before its body does.")
 
 
 async def _unexpected(request: Request, _: Exception) -> Response:

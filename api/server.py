@@ -2,27 +2,37 @@
 
 Owns: addresses with raw UTF-8 in them, as `curl '…?q=集群'` sends them. RFC 9112 has no place for
 them, every browser encodes them, and people type them; so the request line is encoded before it
-is parsed. And the answer to what is no HTTP at all, which no application sees: a problem too.
+is parsed. And answers from memory, as soon as there is a head.
 """
 
 import gc
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from functools import partial
 from typing import ClassVar
 
 import uvicorn
-from starlette.requests import Request
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
+from api import logs
 from api.answers import Remembered
-from api.app import create_app
-from api.edge import new_id, refuse
-from api.problems import READABLE, problem
+from api.app import Application, create_app
+from api.arrival import BoundedProtocol
+from api.configured import unknown
+from api.edge import refuse
+from api.folders import remove_abandoned
 from api.settings import Settings
 
 OPERATION = frozenset({b"/healthz", b"/readyz", b"/metrics"})
 """What is answered however much there is to do."""
 
+HEALTHY = 30
+"""For how many seconds a process that serves may say nothing before another takes its place."""
 
-class Utf8Protocol(HttpToolsProtocol):
+
+class Utf8Protocol(BoundedProtocol):
     """HTTP/1.1 that takes a request line with bytes above 127 as if they were percent-encoded."""
 
     _in_request_line = True
@@ -40,7 +50,7 @@ class Utf8Protocol(HttpToolsProtocol):
                 line = b"".join(b"%%%02X" % byte if byte > 127 else bytes([byte]) for byte in line)  # noqa: PLR2004
                 data = line + end + rest
             self._in_request_line = b"\n" not in data
-        self._first = not self.access_log
+        self._first = True
         super().data_received(data)
 
     def on_message_complete(self) -> None:
@@ -48,13 +58,13 @@ class Utf8Protocol(HttpToolsProtocol):
         super().on_message_complete()
 
     def on_headers_complete(self) -> None:
-        if self._first and self._answered():
-            return
         application = self.app
         if self._overloaded():
-            self.app = refuse
-        super().on_headers_complete()
-        self.app = application
+            self.app = partial(self.app_state["observer"].observe, refuse)
+        try:
+            super().on_headers_complete()
+        finally:
+            self.app = application
 
     def _overloaded(self) -> bool:
         """Whether so much is under way that one request more would wait for too long.
@@ -69,17 +79,18 @@ class Utf8Protocol(HttpToolsProtocol):
             and self.url not in OPERATION
         )
 
-    def _answered(self) -> bool:
+    def answered(self) -> bool:
         """Answer from memory, without a task, a scope or the application, if that can be done.
 
         The first request of a connection is not answered so, and none of one that is to be closed,
         upgraded, or is busy with another: uvicorn sees to these.
         """
-        self._first = False
+        first, self._first = self._first, False
         before, parser = self.cycle, self.parser
         remembered: Remembered | None = self.app_state.get("remembered")
         if (
-            remembered is None
+            not first
+            or remembered is None
             or before is None
             or not before.response_complete
             or self.flow.write_paused
@@ -105,30 +116,60 @@ class Utf8Protocol(HttpToolsProtocol):
             Utf8Protocol._given = given
         return Utf8Protocol._lines
 
-    def send_400_response(self, msg: str) -> None:
-        scope = {"type": "http", "request_id": new_id().decode()}
-        headers = {"X-Request-ID": scope["request_id"], "Connection": "close", **READABLE}
-        answer = problem(Request(scope), "bad-request", msg, headers=headers)
-        lines = (name + b": " + value + b"\r\n" for name, value in answer.raw_headers)
-        self.transport.write(
-            b"HTTP/1.1 400 Bad Request\r\n" + b"".join(lines) + b"\r\n" + bytes(answer.body)
-        )
-        self.transport.close()
+
+class _Server(uvicorn.Server):
+    """A server that has ended well when it was told to: uvicorn would end by the signal again."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()
 
 
-def serve(host: str, port: int, *, log_level: str = "info") -> None:
-    """Serve until interrupted. The settings are those of the environment."""
-    settings = Settings()
+def serve(host: str, port: int, workers: int | None = None, *, log_level: str = "info") -> None:
+    """Serve until told to end. The settings are those of the environment."""
+    settings = Settings(**({} if workers is None else {"workers": workers}))
+    logs.set_up(settings)
+    for variable in unknown():
+        logs.log.warning("%s", variable)
+    remove_abandoned()
+    if settings.workers > 1:
+        from api.supervisor import supervise  # with what starts processes
+
+        gc.enable()
+        supervise(host, port, settings, log_level)
+        return
     app = create_app(settings, alone=False)
     gc.freeze()  # what was made until now stays
     gc.enable()
-    uvicorn.run(
+    server = _Server(config(app, host, port, settings, log_level))
+    server.run()
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)
+
+
+def config(
+    app: Application | Callable[[], Application],
+    host: str,
+    port: int,
+    settings: Settings,
+    log_level: str = "info",
+) -> uvicorn.Config:
+    """What uvicorn is told. Lines are written by `api.logs`, of each request too."""
+    return uvicorn.Config(
         app,
         host=host,
         port=port,
         http=Utf8Protocol,
+        ws="none",
         loop="auto",
         server_header=False,
-        access_log=settings.access_log,
+        access_log=False,
+        log_config=None,
         log_level=log_level,
+        factory=not isinstance(app, Application),
+        workers=settings.workers,
+        timeout_graceful_shutdown=settings.drain_seconds,
+        timeout_worker_healthcheck=HEALTHY,
     )

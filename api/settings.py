@@ -3,12 +3,16 @@
 import os
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, ModelWrapValidatorHandler, ValidationError, model_validator
 
 from api.work import Work
 from kb.db import DEFAULT_URL
+from kb.errors import InvalidSettings
+
+DEFAULT = "default"
+"""Where a field says in words what its default is, if that differs from machine to machine."""
 
 _BETWEEN_URLS = re.compile(r"[\s,]+(?=\w+(?:\+\w+)?://)|\s+$")
 """A comma may also stand inside a URL, between hosts."""
@@ -33,6 +37,7 @@ class Settings(BaseModel):
         default=min(4, max(1, (os.cpu_count() or 1) - 1)),
         ge=0,
         description="How many processes answer slow questions; 0: the server itself does.",
+        json_schema_extra={DEFAULT: "one less than there are processors, 1 to 4"},
     )
     export_processes: int = Field(
         default=1, ge=0, description="How many write tables and dumps; 0: the server itself does."
@@ -72,15 +77,48 @@ class Settings(BaseModel):
         description="The folder for the files of whole revisions, one folder in it for each, as "
         "`kb export` writes them; left out: in that of the tables.",
     )
+    patience_seconds: float = Field(
+        default=30,
+        gt=0,
+        description="How long a client may take to send a request, and to take the next piece of "
+        "an answer.",
+    )
     access_log: bool = Field(default=False, description="Whether each request is logged.")
+    slow_log_seconds: float = Field(
+        default=1, ge=0, description="A request that takes longer is logged."
+    )
+    log_format: Literal["json", "text"] | None = Field(
+        default=None,
+        description="How a line of the log is written, `json` or `text`; left out: for people at a "
+        "terminal, else as JSON.",
+    )
+    workers: int = Field(
+        default=1,
+        ge=1,
+        description="How many processes serve. Each remembers answers in a memory of its own, of "
+        "`KB_CACHE_BYTES`, and has its part of `KB_SLOW_PROCESSES`, one at least.",
+    )
+    drain_seconds: int = Field(
+        default=30,
+        ge=0,
+        description="How long a server that is told to end goes on with the answers under way.",
+    )
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _of_the_environment(cls, given: dict[str, Any]) -> dict[str, Any]:
+    def _of_the_environment(
+        cls, given: dict[str, Any], validated: ModelWrapValidatorHandler[Self]
+    ) -> Self:
         """What is given, and of what is not, what the environment says."""
-        names = {name: f"KB_{name.upper()}" for name in cls.model_fields}
-        said = {name: os.environ[key] for name, key in names.items() if key in os.environ}
-        return said | given
+        variables = {name: variable(name) for name in cls.model_fields}
+        said = {name: os.environ[key] for name, key in variables.items() if key in os.environ}
+        try:
+            return validated(said | given)
+        except ValidationError as error:
+            faults = error.errors(include_url=False)
+            raise InvalidSettings(
+                (variable(str(each["loc"][0])), each["input"], each["msg"]) for each in faults
+            ) from None
 
     @property
     def replicas(self) -> tuple[str, ...]:
@@ -106,4 +144,9 @@ class Settings(BaseModel):
     def environment(self) -> dict[str, str]:
         """The settings as another process of this service reads them."""
         given = {name: value for name, value in self.model_dump().items() if value is not None}
-        return {f"KB_{name.upper()}": str(value) for name, value in given.items()}
+        return {variable(name): str(value) for name, value in given.items()}
+
+
+def variable(name: str) -> str:
+    """The variable of the environment that a setting is read from."""
+    return f"KB_{name.upper()}"

@@ -6,9 +6,7 @@ same file. Those asked for longest ago fall away when all take more than they ma
 """
 
 import os
-import shutil
 import tempfile
-import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +16,7 @@ import anyio
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from api.folders import SPOOL, Own
 from kb import room
 
 HANDED_ON = "handed_on"
@@ -38,14 +37,20 @@ class Spool:
     """
 
     def __init__(self, folder: str | None, most_bytes: int) -> None:
-        self.folder = Path(folder or tempfile.mkdtemp(prefix="kb-spool-"))
+        self._own = None if folder else Own(SPOOL)
+        self.folder = self._own.path if self._own else Path(folder or "")
         self._most_bytes = most_bytes
-        self._own = None if folder else weakref.finalize(self, _remove, self.folder)
+
+    @property
+    def size(self) -> int:
+        """The bytes of what is in it."""
+        files = (Path(top) / name for top, _, names in os.walk(self.folder) for name in names)
+        return sum(_size(file) for file in files)
 
     def close(self) -> None:
-        """Remove the folder, if it is its own: a server that is told to end runs nothing later."""
+        """Remove the folder, if it is its own."""
         if self._own:
-            self._own()
+            self._own.close()
 
     def find(self, name: str) -> Path | None:
         """The file of a name, if there is one; it counts as asked for now."""
@@ -86,8 +91,12 @@ class Spool:
                 path.unlink(missing_ok=True)
 
 
-def _remove(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
+def _size(file: Path) -> int:
+    """The bytes of a file, which may be gone by now."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 class Spooled(Response):

@@ -14,9 +14,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from starlette.types import ASGIApp, Scope
+from starlette.types import Scope
 
-from api.app import create_app
+from api import logs
+from api.app import Application, create_app
 from api.aside import HEAD, FileAnswer, framed
 from api.asking import answered
 from api.settings import Settings
@@ -30,13 +31,15 @@ def main() -> None:
     os.nice(NICENESS)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever is printed is no answer
-    app = create_app(Settings(cache_bytes=0), within=True)
+    settings = Settings(cache_bytes=0)
+    logs.set_up(settings)
+    app = create_app(settings, within=True)
     gc.freeze()
     with asyncio.Runner() as runner, suppress(BrokenPipeError):  # the server may be gone by then
         answers.write(framed("ready"))
         answers.flush()
         for scope, body in _requests(sys.stdin.buffer):
-            answers.write(framed(runner.run(_answered(app.inner, scope, body))))
+            answers.write(framed(runner.run(_answered(app, scope, body))))
             answers.flush()
 
 
@@ -45,10 +48,11 @@ def _requests(stream: BinaryIO) -> Iterator[tuple[Scope, bytes]]:
         yield pickle.loads(stream.read(int.from_bytes(length)))  # noqa: S301  (from our server)
 
 
-async def _answered(app: ASGIApp, scope: Scope, body: bytes) -> FileAnswer:
+async def _answered(app: Application, scope: Scope, body: bytes) -> FileAnswer:
     """The answer to one request; a long one is in a file, which the server sends."""
+    app.observer.name(scope)
     scope[HANDED_ON] = None
-    status, headers, content, revision = await answered(app, scope, body)
+    status, headers, content, revision = await answered(app.inner, scope, body)
     file: str | None = scope[HANDED_ON]
     return status, headers, Path(file) if file else content, revision
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from json import loads
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
 import typer
 
-from kb.errors import Conflict, Fault, InvalidFiles, KBError
+from kb.errors import Conflict, Fault, InvalidFiles, InvalidSettings, KBError
 
 if TYPE_CHECKING:
     from httpx import Response
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ADDRESS = "http://127.0.0.1:8000"
 """Where `kb serve` serves: the addresses in answers begin so."""
+
+JSON = Annotated[bool, typer.Option("--json", help="The answer for programs.")]
 
 
 def table(file: Path) -> dict[str, Any]:
@@ -140,11 +142,14 @@ def give(answer: bytes, view: "Callable[[Answer], RenderableType]", *, json: boo
 
 @contextmanager
 def errors_told() -> Iterator[None]:
-    """Tell an error that was raised on purpose without a traceback; exit code 2."""
+    """Tell an error that was raised on purpose without a traceback; exit code 2.
+
+    1 where the command was not at fault, but what it is set to.
+    """
     try:
         yield
     except KBError as error:
         from kb import terminal
 
         terminal.errors.print(str(error), style="red", highlight=False, soft_wrap=True)
-        raise typer.Exit(2) from None
+        raise typer.Exit(1 if isinstance(error, InvalidSettings) else 2) from None

@@ -1,12 +1,10 @@
-"""The `kb` command.
+"""The `kb` command: what it reads. What keeps a base and serves it is in `kb.operating`.
 
 What it reads, it asks of the application itself, in this process: a command and its address give
 the same answer, `--json` the same bytes. The modules of the interface and of the curated base are
 imported where they are needed, so that `kb --help` stays quick.
 """
 
-import gc
-from datetime import UTC, datetime
 from json import dumps
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +12,8 @@ from urllib.parse import quote
 
 import typer
 
-from kb import asking
+from kb import asking, operating
+from kb.asking import JSON
 from kb.vocabulary import Measure, MoneyKind, Nature, Origin, Prices, Profile, Rate
 
 app = typer.Typer(
@@ -22,156 +21,12 @@ app = typer.Typer(
     add_completion=False,
     help="The knowledge base of industrial-cluster policy.",
 )
+app.add_typer(operating.commands)
 
-JSON = Annotated[bool, typer.Option("--json", help="The answer for programs.")]
 AsOf = Annotated[
     str | None, typer.Option(help="The state at a revision (12) or at a day (2026-10-01).")
 ]
 Language = Annotated[str | None, typer.Option("--lang", help="The language of names: zh, de …")]
-
-
-@app.command()
-def upgrade() -> None:
-    """Bring the tables of the base to the form that this release needs."""
-    from kb import terminal
-    from kb.db import connect
-    from kb.migrate import migrate
-
-    with asking.errors_told():
-        before, after = migrate(connect())
-    if before == after:
-        terminal.console.print(f"The base is at {after}.")
-    else:
-        terminal.console.print(f"The base went from {before or 'nothing'} to {after}.")
-
-
-@app.command()
-def load(
-    folder: Annotated[
-        Path | None, typer.Argument(help="The files; left out: the project's own.")
-    ] = None,
-    findings: Annotated[
-        bool, typer.Option("--findings", help="List everything that is worth a second look.")
-    ] = False,
-    at: Annotated[
-        datetime | None, typer.Option(help="The time of the revision in UTC; left out: now.")
-    ] = None,
-    json: JSON = False,
-) -> None:
-    """Load dossiers, vocabularies and series: all of them, as one revision, or nothing."""
-    from kb import terminal
-    from kb.db import connect
-    from seed.files import SEED, dossier_paths
-    from seed.load import load as load_files
-
-    source = folder or SEED
-    moment = at.replace(tzinfo=UTC) if at else None
-    with asking.errors_told(), terminal.progress(len(dossier_paths(source)), hidden=json) as step:
-        result = load_files(connect(), source, at=moment, progress=step, thorough=findings)
-    if json:
-        revision = result.revision.id if result.revision else None
-        found = [vars(finding) for finding in result.findings]
-        typer.echo(dumps({"revision": revision, "findings": found}, ensure_ascii=False))
-        return
-    if result.revision:
-        r = result.revision
-        terminal.console.print(
-            f"Revision {r.id}: {r.claims_added} claims and {r.records_added} other rows added, "
-            f"{r.claims_retired} claims and {r.records_retired} other rows retired."
-        )
-    else:
-        terminal.console.print("Nothing to change: the base says what the files say.")
-    terminal.findings(result.findings, everything=findings)
-
-
-@app.command()
-def synth(
-    programmes: Annotated[int, typer.Option(min=1, help="How many.")],
-    seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same ones.")] = 0,
-    json: JSON = False,
-) -> None:
-    """Fill an EMPTY base with made-up programmes, to measure and to try things out.
-
-    Vocabularies and series are the real ones; their programmes, bodies and sources are invented,
-    and say so. They never stand beside real ones: a base that holds anything is refused, and
-    `kb load` refuses a base that was filled so.
-    """
-    from kb import terminal
-    from kb.db import connect
-    from seed.synth.fill import chunks, fill
-
-    with asking.errors_told(), terminal.progress(chunks(programmes), hidden=json) as step:
-        filled = fill(connect(), programmes, seed, step)
-    if json:
-        typer.echo(dumps(vars(filled)))
-        return
-    terminal.console.print(
-        f"{filled.programmes:,} made-up programmes with {filled.claims:,} claims, "
-        f"in {filled.revisions} revisions."
-    )
-
-
-@app.command()
-def reindex() -> None:
-    """Derive what lists and searches read from the claims anew, for every revision."""
-    from kb import terminal
-    from kb.db import connect
-    from kb.ledger import reindex as derive
-
-    with asking.errors_told():
-        count = derive(connect())
-    terminal.console.print(f"The summaries of {count} revisions and their index are made anew.")
-
-
-@app.command()
-def check(json: JSON = False) -> None:
-    """Audit the base. Exit code 1 if something is found."""
-    from kb import terminal
-    from kb.db import connect, reading
-    from kb.queries.audit import audit
-
-    with asking.errors_told(), reading(connect()) as session:
-        found = audit(session)
-    if json:
-        typer.echo(dumps([vars(finding) for finding in found], ensure_ascii=False))
-    else:
-        for finding in found:
-            terminal.console.print(
-                f"{finding.check}: {finding.id} {finding.detail}", soft_wrap=True
-            )
-        terminal.console.print(f"{len(found)} findings." if found else "The base is sound.")
-    if found:
-        raise typer.Exit(1)
-
-
-@app.command()
-def serve(
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
-    prepare: Annotated[
-        bool, typer.Option("--prepare", help="Upgrade the base and load the files before.")
-    ] = False,
-) -> None:
-    """Serve the interface over HTTP."""
-    if prepare:
-        upgrade()
-        load()
-    gc.disable()  # what is imported stays: to look through it for waste takes a tenth of the start
-    from api.server import serve as run
-
-    with asking.errors_told():
-        run(host, port)
-
-
-@app.command()
-def mcp() -> None:
-    """Answer an assistant on standard input and output, by the Model Context Protocol."""
-    with asking.errors_told():
-        from api.extras import needing
-
-        with needing("assistant"):
-            from api.assistant import run
-        run()
 
 
 @app.command()

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Enum,
     Integer,
     MetaData,
+    NullPool,
     Numeric,
     String,
     create_engine,
@@ -202,6 +204,19 @@ def connect(url: str | URL | None = None, seconds: float | None = None) -> Engin
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def opened(file: Path) -> Engine:
+    """An engine that reads a SQLite file as it is, and leaves it as it is."""
+    address = f"{file.absolute().as_uri()}?mode=ro"
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(address, uri=True, isolation_level=None),
+        poolclass=NullPool,
+    )
+    limits.heed(engine, None)
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 

@@ -151,6 +151,33 @@ class Overloaded(KBError):
     code = "overloaded"
 
 
+class Damaged(NotReady):
+    """What is on the disk is not what was written there."""
+
+    code = "damaged"
+
+
+class NotABackup(KBError):
+    """A file from which no base can be made."""
+
+    code = "not-a-backup"
+
+
+class NotWritten(KBError):
+    """A file that could not be written whole; nothing of it is left."""
+
+    code = "not-written"
+
+
+class InvalidSettings(KBError):
+    """Settings that the service cannot run with: variable, value and what is wrong with each."""
+
+    code = "invalid-settings"
+
+    def __init__(self, faults: Iterable[tuple[str, object, str]]) -> None:
+        super().__init__("\n".join(f"{name}={value}: {wrong}." for name, value, wrong in faults))
+
+
 class Conflict(KBError):
     """A change that cannot be made on the base as it is now."""
 

@@ -15,7 +15,7 @@ from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from kb.errors import OutOfTime, Unreachable
+from kb.errors import Damaged, OutOfTime, Unreachable
 
 NETWORK = {"connect_timeout": "3", "tcp_user_timeout": "10000", "keepalives_idle": "10"}
 """After how long a PostgreSQL that says nothing is taken to be gone (libpq's units)."""
@@ -32,6 +32,10 @@ CANCELLED = "57014"
 
 GONE = frozenset({"40001", "57P01", "57P02", "57P03"})
 """What it says where it stops, starts, or has to catch up with a primary: another may answer."""
+
+
+DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, "XX001", "XX002"})
+"""What SQLite and PostgreSQL call pages that are not as they were written."""
 
 
 def of_primary(url: URL) -> URL:
@@ -73,7 +77,9 @@ def heed(engine: Engine, seconds: float | None) -> None:
 
 
 def _tell_plainly(context: ExceptionContext) -> None:
-    """`Unreachable` for a base to which there is no way, `OutOfTime` for what took too long."""
+    """`Unreachable` for a base to which there is no way, `Damaged` for one that cannot be read,
+    `OutOfTime` for what took too long.
+    """
     error = context.original_exception
     state = getattr(error, "sqlstate", None)
     if context.connection is None or context.is_disconnect or state in GONE:
@@ -81,6 +87,17 @@ def _tell_plainly(context: ExceptionContext) -> None:
     if state == CANCELLED or getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
         info = context.connection.info
         raise OutOfTime(info.get(ALLOWED) or info.get(SECONDS, 0))
+    if is_damage(error):
+        raise Damaged(f"the base is damaged: {error}")
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether a driver tells that what is on the disk is not what was written there."""
+    if isinstance(error, sqlite3.Error):
+        # Text that is not in UTF-8 is an error of Python's alone, which has no code.
+        code = getattr(error, "sqlite_errorcode", 0)
+        return code & 0xFF in DAMAGE or str(error).startswith("Could not decode to UTF-8")
+    return getattr(error, "sqlstate", None) in DAMAGE
 
 
 def _end_in_time(connection: Connection, *_: object) -> None:

@@ -165,6 +165,14 @@ def rebuilt(answer: Answer) -> RenderableType:
     return Group(*parts, *([differing] if differing.row_count else []))
 
 
+def settings(found: Sequence[tuple[str, Any, str, str]]) -> RenderableType:
+    """What the service is set to, one setting after the other."""
+    table = _table("setting", [setting[0] for setting in found], "value", "from", "what it says")
+    for name, value, origin, description in found:
+        table.add_row(name, "" if value is None else Text(str(value)), origin, Text(description))
+    return table
+
+
 def exported(files: Sequence[Answer]) -> RenderableType:
     """The files of a dump, with how long they are."""
     table = _table("file", [file["name"] for file in files], "bytes")

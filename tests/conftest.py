@@ -4,8 +4,10 @@ The curated base is loaded once for each engine and only read. A test that write
 its own: `fresh` gives an empty one, `copied` the curated one as a copy.
 """
 
+import os
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime
@@ -24,12 +26,31 @@ from kb.queries import revisions
 from seed.files import SEED
 from seed.load import load
 from tests import postgresql
+from tests.offline import sitecustomize
 from tests.serving import serving
 
 LOADED_AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
 """The time of the curated base's revision in the tests."""
 
 ENGINES = ("sqlite", "postgresql")
+
+GUARD = str(Path(sitecustomize.__file__).parent)
+ATTEMPTS = Path(tempfile.gettempdir()) / f"kb-offline-{os.getpid()}"
+"""Where it is written down that something asked for another machine."""
+
+others = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path != GUARD]
+os.environ["PYTHONPATH"] = os.pathsep.join([GUARD, *filter(None, others)])
+os.environ[sitecustomize.ATTEMPTS] = str(ATTEMPTS)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def offline() -> Iterator[None]:
+    """Nothing that the tests run asks for another machine, and goes on as if it had not."""
+    yield
+    if ATTEMPTS.exists():
+        attempts = ATTEMPTS.read_text()
+        ATTEMPTS.unlink()
+        raise AssertionError(attempts)
 
 
 @pytest.fixture(scope="session")

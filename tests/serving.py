@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import psutil
 
 from tests.postgresql import free_port
 
@@ -18,8 +19,10 @@ KB = Path(sys.executable).with_name("kb")
 
 
 @contextmanager
-def serving(database_url: str, log: Path | None = None) -> Iterator[str]:
+def serving(database_url: str, log: Path | None = None, **settings: str) -> Iterator[str]:
     """The address of a server over a base; it ends with the block. What it prints goes to `log`.
+
+    The settings are those of the environment, and those given.
 
     Never to a pipe: one that nobody reads is full after some hundred requests, and the server
     then waits for ever.
@@ -29,7 +32,7 @@ def serving(database_url: str, log: Path | None = None) -> Iterator[str]:
     with log.open("w+b") if log else tempfile.TemporaryFile() as output:
         process = subprocess.Popen(
             [KB, "serve", "--port", str(port)],
-            env={**os.environ, "KB_DATABASE_URL": database_url},
+            env={**os.environ, "KB_DATABASE_URL": database_url, **settings},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
@@ -50,3 +53,13 @@ def serving(database_url: str, log: Path | None = None) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=10)
+
+
+def process_of(address: str) -> psutil.Process:
+    """The process that listens at an address."""
+    port = int(address.rpartition(":")[2])
+    return next(
+        process
+        for process in psutil.Process().children()
+        if any(each.laddr.port == port for each in process.net_connections())
+    )

@@ -51,9 +51,11 @@ LAYERS: dict[str, set[str]] = {
     "kb.ledger": PURE | {"kb.db", "kb.models", "kb.queries", "kb.bulk", "kb.indexing"},
     "kb.copying": PURE | {"kb.db", "kb.queries", "kb.bulk", "kb.migrate"},
     "kb.migrate": PURE | {"kb.db", "kb.queries", "kb.ledger"},
+    "kb.backup": PURE | {"kb.limits", "kb.db", "kb.queries", "kb.bulk", "kb.migrate"},
     "kb.terminal": PURE,
     "kb.asking": PURE | {"kb.terminal"},
-    "kb.cli": PURE | {"kb.terminal", "kb.asking"},
+    "kb.operating": PURE | {"kb.terminal", "kb.asking"},
+    "kb.cli": PURE | {"kb.terminal", "kb.asking", "kb.operating"},
     "api": PURE
     | {
         "kb",
@@ -72,7 +74,7 @@ LAYERS: dict[str, set[str]] = {
 
 INSIDE_FUNCTIONS = {
     "kb.asking": {"kb.db", "kb.queries", "api", "seed"},
-    "kb.cli": {"kb.db", "kb.ledger", "kb.migrate", "kb.queries", "api", "seed"},
+    "kb.operating": {"kb.backup", "kb.db", "kb.ledger", "kb.migrate", "kb.queries", "api", "seed"},
 }
 """What a part may import besides, inside its functions alone."""
 

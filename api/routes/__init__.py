@@ -28,30 +28,38 @@ _HEADERS = {
     "KB-Revision": "The number of the revision that answered.",
     "Content-Language": "The language that names were looked for in.",
     "X-Request-ID": "The request's id, for the log of the service.",
+    "Retry-After": "The seconds after which to ask again.",
+    "Location": "The address that answers.",
 }
+
+_OF_THE_BASE = ("ETag", "Last-Modified", "KB-Revision", "Content-Language", "X-Request-ID")
+_WITH_PROBLEMS = {503: ("Retry-After",)}
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The errors of a route, for the manual: those named and those that any route may give."""
     return {
-        status: {"description": _DESCRIPTIONS[status], "content": _PROBLEM}
+        status: {
+            "description": _DESCRIPTIONS[status],
+            "headers": described(*_WITH_PROBLEMS.get(status, ())),
+            "content": _PROBLEM,
+        }
         for status in sorted({414, 422, 500, *statuses})
     }
 
 
-def _described(*without: str) -> dict[str, Any]:
-    """The headers of an answer, for the manual."""
+def described(*names: str) -> dict[str, Any]:
+    """The headers that an answer always has, for the manual."""
     return {
-        name: {"description": text, "schema": {"type": "string"}}
-        for name, text in _HEADERS.items()
-        if name not in without
+        name: {"description": _HEADERS[name], "required": True, "schema": {"type": "string"}}
+        for name in names
     }
 
 
 def responses_to_body(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """What a route may answer from the base to a body, which no cache keeps, for the manual."""
     return {
-        200: {"headers": _described("ETag", "Last-Modified")},
+        200: {"headers": described("KB-Revision", "Content-Language", "X-Request-ID")},
         **problems(400, 406, 413, 415, 503, *statuses),
     }
 
@@ -59,7 +67,7 @@ def responses_to_body(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """What a route that reads the base may answer, for the manual."""
     return {
-        200: {"headers": _described()},
+        200: {"headers": described(*_OF_THE_BASE)},
         304: {"description": "The client has this answer already (`If-None-Match`)."},
         **problems(406, 503, *statuses),
     }

@@ -14,7 +14,7 @@ from api.formats import Format
 from api.parameters import PageQuery, PathText
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
-from api.routes import responses, router
+from api.routes import described, responses, router
 from api.schemas.common import Meta, Page
 from api.schemas.dumps import DumpItem, DumpOut, FileOut
 from api.spool import Spooled
@@ -40,10 +40,20 @@ _MEDIA = {
 }
 
 
+_AT_THE_NEWEST: dict[int | str, dict[str, Any]] = {
+    307: {
+        "description": "`latest` is the revision that this leads to.",
+        "headers": described("Location", "X-Request-ID"),
+    }
+}
 _THE_FILE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The file.",
-        "content": {"application/octet-stream": {"schema": {"type": "string"}}},
+        "headers": described("ETag", "KB-Revision", "X-Request-ID"),
+        "content": {
+            media: {"schema": {} if media == Format.JSON.media else {"type": "string"}}
+            for media in _MEDIA.values()
+        },
     }
 }
 
@@ -73,7 +83,7 @@ def list_dumps(
     "/v1/dumps/{revision}",
     summary="The files of a revision",
     response_model=DumpOut,
-    responses=responses(404),
+    responses=responses(404) | _AT_THE_NEWEST,
     operation_id="get_dump",
 )
 def get_dump(
@@ -111,7 +121,7 @@ def get_dump(
     "/v1/dumps/{revision}/{name}",
     summary="One file of a revision",
     response_class=Response,
-    responses=responses(404) | _THE_FILE,
+    responses=responses(404) | _AT_THE_NEWEST | _THE_FILE,
     operation_id="get_dump_file",
 )
 def get_dump_file(

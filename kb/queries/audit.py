@@ -4,55 +4,139 @@ Each check is a statement that finds what should not be; a sound base gives no f
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Table, exists, func, or_, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Table, and_, exists, func, or_, select, text
+from sqlalchemy import cast as cast_to
+from sqlalchemy.dialects.postgresql import REGCLASS
+from sqlalchemy.orm import Session, aliased
 
+from kb.db import Base
+from kb.errors import Damaged
 from kb.models import (
     CLAIM_CLASSES,
     Citation,
     Claim,
+    ClaimScope,
+    Classification,
     Cluster,
+    EconomyYear,
+    Entity,
+    Gap,
+    GapCitation,
     Jurisdiction,
     Label,
+    Location,
     Organisation,
     Programme,
+    Relation,
     Revision,
+    Source,
     Term,
 )
-from kb.queries import revisions, summaries
-from kb.queries.derived import DERIVED
-from kb.queries.postings import table_of
-from kb.queries.state import RECORDS, REFERENCES
-from kb.queries.touched import COLLECTED
-from kb.vocabulary import LabelField
+from kb.queries import revisions
+from kb.queries.audit_index import indexed, summarised
+from kb.queries.audited import Finding
+from kb.queries.postings import SUMMARIES
+from kb.queries.state import RECORDS, REFERENCES, Recorded
+from kb.text import fold
+from kb.vocabulary import ClaimKind, EntityKind, LabelField
 
+__all__ = ["Finding", "audit"]
 
-@dataclass(frozen=True, order=True)
-class Finding:
-    """Something in the base that should not be."""
+Check = Callable[[Session], Iterator[Finding]]
 
-    check: str
-    id: str
-    detail: str
+_DERIVED = {cast(Table, vars(model)["__table__"]) for model in SUMMARIES.values()}
+_RECORDED = [
+    table
+    for table in Base.metadata.sorted_tables
+    if "added_in" in table.c and table is not Claim.__table__ and table not in _DERIVED
+]
+"""The tables whose rows a revision counts as records."""
+
+SUBJECTS: dict[EntityKind, frozenset[ClaimKind]] = {
+    EntityKind.PROGRAMME: frozenset(ClaimKind) - {ClaimKind.DESIGNATION, ClaimKind.GOVERNANCE},
+    EntityKind.CLUSTER: frozenset(
+        {
+            ClaimKind.FUNDING,
+            ClaimKind.MECHANISM_USE,
+            ClaimKind.FIGURE,
+            ClaimKind.DESIGNATION,
+            ClaimKind.RELATION,
+            ClaimKind.GOVERNANCE,
+        }
+    ),
+    EntityKind.JURISDICTION: frozenset({ClaimKind.FIGURE}),
+}
+"""What there are claims about, and of which kinds."""
+
+PLACED: tuple[tuple[type[Any], str, tuple[Recorded, ...]], ...] = (
+    *(
+        (model, "jurisdiction", (Jurisdiction,))
+        for model in (Programme, Cluster, Organisation, Source)
+    ),
+    (Programme, "region", (Jurisdiction,)),
+    (Jurisdiction, "parent", (Jurisdiction,)),
+    (Organisation, "kind", (Term,)),
+    (Source, "kind", (Term,)),
+    (Source, "reprint_of", (Source,)),
+    (Label, "entity", tuple(RECORDS.values())),
+    (Classification, "entity", (Programme, Cluster)),
+    (Classification, "sector", (Term,)),
+    (Location, "cluster", (Cluster,)),
+    (Location, "region", (Jurisdiction,)),
+    (EconomyYear, "economy", (Jurisdiction,)),
+    (Gap, "programme", (Programme,)),
+)
+"""The columns in which records, texts and gaps name a thing, and of which kind that is."""
+
+PARTS: tuple[tuple[str, type[Any], str, str], ...] = (
+    ("citation", Citation, "claim_number", "its citations have a hole"),
+    ("scope", ClaimScope, "claim_number", "what it speaks of has a hole"),
+    ("gap", GapCitation, "gap_number", "its citations have a hole"),
+)
+"""What is numbered within a claim or a gap: the check, the column, what there is to say."""
+
+NUMBERED: tuple[type[Any], ...] = (Claim, Gap, *SUMMARIES.values())
+"""The tables whose rows the ledger numbers, from 1 on."""
+
+UNREADABLE = (Damaged, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What reading raises where a value is none that was ever written."""
 
 
 def audit(session: Session) -> list[Finding]:
     """Every finding of every check, in order; `NotReady` in an empty base."""
     revisions.current(session)
-    checks: tuple[Callable[[Session], Iterator[Finding]], ...] = (
+    checks: tuple[Check, ...] = (
         _engine,
         _revisions,
+        _lifetimes,
+        _numbers,
+        _sequences,
+        _entities,
         _subjects,
         _kinds,
-        _citations,
+        _parts,
         _references,
+        _relations,
+        _records,
         _labels,
-        _summaries,
+        summarised,
+        indexed,
     )
-    return sorted(finding for check in checks for finding in check(session))
+    return sorted(finding for check in checks for finding in _carried_out(check, session))
+
+
+def _carried_out(check: Check, session: Session) -> list[Finding]:
+    """What a check finds; that it cannot be carried out where what it reads is damaged."""
+    try:
+        with session.begin_nested():
+            return list(check(session))
+    except UNREADABLE as error:
+        told = str(error).partition("\n")[0]
+        return [
+            Finding("unreadable", check.__name__.lstrip("_"), f"{type(error).__name__}: {told}")
+        ]
 
 
 def _engine(session: Session) -> Iterator[Finding]:
@@ -83,7 +167,71 @@ def _revisions(session: Session) -> Iterator[Finding]:
                 yield Finding(
                     "revision", str(revision.id), f"says {stated} claims {what}; there are {count}"
                 )
+        for what, name, stated in (
+            ("added", "added_in", revision.records_added),
+            ("retired", "retired_in", revision.records_retired),
+        ):
+            count = sum(
+                session.scalar(select(func.count()).where(table.c[name] == revision.id)) or 0
+                for table in _RECORDED
+            )
+            if count != stated:
+                yield Finding(
+                    "revision", str(revision.id), f"says {stated} records {what}; there are {count}"
+                )
         expected, before = revision.id + 1, revision.at
+
+
+def _lifetimes(session: Session) -> Iterator[Finding]:
+    """Rows of one thing that follow each other: at no revision there are two."""
+    for model in (*RECORDS.values(), Claim, *SUMMARIES.values()):
+        table = cast(Table, vars(model)["__table__"])
+        key = next(iter(table.primary_key.columns)).name
+        one, other = table.alias(), table.alias()
+        both = select(one.c.id, func.max(other.c.added_in)).where(
+            one.c.id == other.c.id,
+            one.c[key] != other.c[key],
+            one.c.added_in <= other.c.added_in,
+            or_(one.c.retired_in.is_(None), one.c.retired_in > other.c.added_in),
+        )
+        for id, revision in session.execute(both.group_by(one.c.id)):
+            yield Finding("lifetime", id, f"has two rows of {table.name} at revision {revision}")
+
+
+def _numbers(session: Session) -> Iterator[Finding]:
+    """Rows that are numbered from 1 without holes."""
+    for model in NUMBERED:
+        table = cast(Table, model.__table__)
+        key = next(iter(table.primary_key.columns))
+        count, last = session.execute(select(func.count(), func.max(key))).one()
+        if count != (last or 0):
+            yield Finding("number", table.name, f"is numbered up to {last}; there are {count} rows")
+
+
+def _sequences(session: Session) -> Iterator[Finding]:
+    """Sequences of PostgreSQL that are not behind the rows; SQLite goes by the rows."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for table in Base.metadata.sorted_tables:
+        if table.autoincrement_column is None:
+            continue
+        key = table.autoincrement_column
+        sequence = cast_to(func.pg_get_serial_sequence(table.name, key.name), REGCLASS)
+        given, last = session.execute(
+            select(func.pg_sequence_last_value(sequence), func.max(key))
+        ).one()
+        if last is not None and (given is None or given < last):
+            yield Finding("sequence", table.name, f"has given {given}; there is a row {last}")
+
+
+def _entities(session: Session) -> Iterator[Finding]:
+    """Records of things of their kind, that are no older than the thing."""
+    for kind, model in RECORDS.items():
+        told = select(model.id, Entity.kind).join(Entity, Entity.id == model.id).distinct()
+        for id, other in session.execute(told.where(Entity.kind != kind)):
+            yield Finding("entity", id, f"is a {other}, and has a record of a {kind}")
+        for id, _ in session.execute(told.where(Entity.since > model.added_in)):
+            yield Finding("entity", id, "has a record from before it was known")
 
 
 def _subjects(session: Session) -> Iterator[Finding]:
@@ -101,6 +249,19 @@ def _subjects(session: Session) -> Iterator[Finding]:
     ):
         yield Finding("subject", id, f"is about {subject!r}, which has no record")
 
+    about = Claim.__table__.join(Entity, Entity.id == Claim.__table__.c.subject)
+    wrong = or_(
+        *(
+            and_(Entity.kind == kind, Claim.__table__.c.kind.not_in(kinds))
+            for kind, kinds in SUBJECTS.items()
+        )
+    )
+    columns = (Claim.__table__.c.id, Claim.__table__.c.kind, Entity.id, Entity.kind)
+    for id, kind, subject, what in session.execute(
+        select(*columns).select_from(about).where(wrong)
+    ):
+        yield Finding("subject", id, f"is a {kind} of {subject!r}, which is a {what}")
+
 
 def _kinds(session: Session) -> Iterator[Finding]:
     """Claims that have the row of their kind, and rows of no other."""
@@ -112,16 +273,18 @@ def _kinds(session: Session) -> Iterator[Finding]:
             yield Finding("kind", id, f"the claim and its row of the kind {kind} do not agree")
 
 
-def _citations(session: Session) -> Iterator[Finding]:
-    """Citations that are numbered without holes."""
-    claim = Claim.__table__
-    counted = (
-        select(Citation.claim_number)
-        .group_by(Citation.claim_number)
-        .having(func.count() != func.max(Citation.position) + 1)
-    )
-    for (id,) in session.execute(select(claim.c.id).where(claim.c.number.in_(counted))):
-        yield Finding("citation", id, "its citations have a hole")
+def _parts(session: Session) -> Iterator[Finding]:
+    """Citations, and what else belongs to a claim or a gap, numbered without holes."""
+    claim = cast(Table, Claim.__table__)
+    for check, model, name, detail in PARTS:
+        part = cast(Table, model.__table__)
+        number = part.c[name]
+        holes = (
+            select(number).group_by(number).having(func.count() != func.max(part.c.position) + 1)
+        )
+        told = holes if check == "gap" else select(claim.c.id).where(claim.c.number.in_(holes))
+        for id in session.scalars(told):
+            yield Finding(check, str(id), detail)
 
 
 def _references(session: Session) -> Iterator[Finding]:
@@ -143,6 +306,43 @@ def _references(session: Session) -> Iterator[Finding]:
             )
 
 
+def _relations(session: Session) -> Iterator[Finding]:
+    """Programmes that stand to programmes, clusters to clusters."""
+    claim, own = cast(Table, Claim.__table__), cast(Table, Relation.__table__)
+    one, other = aliased(Entity), aliased(Entity)
+    rows = session.execute(
+        select(claim.c.id, one.kind, own.c.object, other.kind)
+        .select_from(own.join(claim, claim.c.number == own.c.number))
+        .join(one, one.id == claim.c.subject)
+        .join(other, other.id == own.c.object)
+        .where(one.kind != other.kind, other.kind.in_([EntityKind.PROGRAMME, EntityKind.CLUSTER]))
+    )
+    for id, kind, object, what in rows:
+        yield Finding("reference", id, f"relates a {kind} to {object!r}, which is a {what}")
+
+
+def _records(session: Session) -> Iterator[Finding]:
+    """What is known beside the claims, of things that have a live record of the right kind."""
+    for model, name, records in PLACED:
+        table = cast(Table, model.__table__)
+        column, number = table.c[name], next(iter(table.primary_key.columns))
+        others = (cast(Table, record.__table__).alias() for record in records)
+        live = or_(*(exists().where(o.c.id == column, o.c.retired_in.is_(None)) for o in others))
+        rows = select(number, column).where(table.c.retired_in.is_(None), column.is_not(None))
+        for row, value in session.execute(rows.where(~live)):
+            yield Finding(
+                "record",
+                f"{table.name} {row}",
+                f"its {name} is {value!r}, which has no such record",
+            )
+    gap = select(GapCitation.gap_number, GapCitation.source).join(
+        Gap, Gap.number == GapCitation.gap_number
+    )
+    gone = ~exists().where(Source.id == GapCitation.source, Source.retired_in.is_(None))
+    for row, value in session.execute(gap.where(Gap.retired_in.is_(None), gone)):
+        yield Finding("record", f"gap {row}", f"it cites {value!r}, which has no such record")
+
+
 def _labels(session: Session) -> Iterator[Finding]:
     """Names in English and Chinese."""
     for record in (Programme, Cluster, Organisation, Jurisdiction, Term):
@@ -155,25 +355,7 @@ def _labels(session: Session) -> Iterator[Finding]:
             )
             for id in session.scalars(select(record.id).where(record.retired_in.is_(None), ~named)):
                 yield Finding("label", id, f"has no name in {language}")
-
-
-def _summaries(session: Session) -> Iterator[Finding]:
-    """Summaries that say what the claims say."""
-    last = revisions.current(session)
-    for kind, collection in COLLECTED.items():
-        record = RECORDS[kind]
-        ids = session.scalars(select(record.id).where(record.retired_in.is_(None))).all()
-        rows = summaries.live(session, collection, ids)
-        table = table_of(collection)
-        for id in session.scalars(
-            select(table.c.id).where(
-                table.c.retired_in.is_(None),
-                table.c.id.not_in(select(record.id).where(record.retired_in.is_(None))),
-            )
-        ):
-            yield Finding("summary", id, "is of a thing that has no record")
-        for id, values in DERIVED[collection](session, ids, last.id, last.at.date()).items():
-            if id not in rows:
-                yield Finding("summary", id, "is missing")
-            elif not summaries.agrees(rows[id], values):
-                yield Finding("summary", id, "does not say what the claims say")
+    texts = select(Label.entity, Label.text, Label.folded).where(Label.retired_in.is_(None))
+    for id, told, folded in session.execute(texts, execution_options={"yield_per": 5_000}):
+        if fold(told) != folded:
+            yield Finding("label", id, f"has {told!r} folded to {folded!r}")

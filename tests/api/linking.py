@@ -11,12 +11,8 @@ from rdflib.term import Node
 
 from kb.vocabulary import Scheme
 
-READ_OFFLINE = [
-    pytest.mark.usefixtures("offline"),
-    # rdflib's own parser of JSON-LD makes one
-    pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning"),
-]
-"""The marks of tests that read documents."""
+READ = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+"""The mark of tests that read documents: rdflib's own parser of JSON-LD makes such a graph."""
 
 SHAPES = Path(__file__).with_name("shapes")
 LD = {"Accept": "application/ld+json"}

@@ -1,7 +1,7 @@
 """The manual made anew: `python -m tests.api.manual`, which `make openapi` runs.
 
 Asks the curated base one request for each operation and keeps the answers as the manual's
-examples; then writes the manual, to which a test holds the code.
+examples; then writes the manual and the table of settings, to which tests hold the code.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from api.app import create_app
+from api.configured import documented
 from api.manual import EXAMPLES
 from api.settings import Settings
 from kb.db import connect
@@ -23,6 +24,9 @@ from tests.conftest import LOADED_AT
 
 OPENAPI = Path(__file__).parents[2] / "docs" / "openapi.json"
 """The manual as it is committed: the contract, without the examples."""
+
+SETTINGS = OPENAPI.with_name("settings.md")
+"""What an operator may set."""
 
 ADDRESS = "http://127.0.0.1:8000"
 
@@ -142,7 +146,7 @@ def written(content: Any) -> str:
 
 
 def main() -> None:
-    """Write the examples, then the manual that shows them."""
+    """Write the examples, then the manual that shows them, and the settings."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/kb.sqlite"
         engine = connect(url)
@@ -153,6 +157,7 @@ def main() -> None:
         OPENAPI.parent.mkdir(exist_ok=True)
         manual = create_app(Settings(database_url=url)).openapi()
         OPENAPI.write_text(written(contract(manual)), encoding="utf-8")
+        SETTINGS.write_text(documented(), encoding="utf-8")
 
 
 if __name__ == "__main__":

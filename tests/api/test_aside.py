@@ -11,7 +11,7 @@ import pytest
 
 from kb.vocabulary import Measure
 from tests.api.conftest import BODIES, Json, Local
-from tests.serving import serving
+from tests.serving import process_of, serving
 
 STATS = "/v1/programmes/stats?by=country&measures=duration,funding&currency=USD"
 SLOW = (
@@ -40,19 +40,9 @@ def address(sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     assert "Traceback" not in log.read_text()
 
 
-def server(address: str) -> psutil.Process:
-    """The process that listens at an address."""
-    port = int(address.rpartition(":")[2])
-    return next(
-        process
-        for process in psutil.Process().children()
-        if any(each.laddr.port == port for each in process.net_connections())
-    )
-
-
 def worker(address: str) -> psutil.Process:
     """The process for the slow questions of a server, as soon as it can be asked."""
-    parent = server(address)
+    parent = process_of(address)
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         for child in parent.children():
@@ -126,7 +116,7 @@ def test_an_answer_comes_though_the_process_dies(address: str) -> None:
     first = httpx.get(address + STATS, timeout=30)
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(httpx.get, address + STATS, timeout=30)
-        for child in server(address).children():
+        for child in process_of(address).children():
             child.kill()
         answer = asked.result()
     assert (answer.status_code, answer.content) == (200, first.content)
@@ -140,7 +130,7 @@ def test_the_process_ends_with_the_server(sqlite_url: str, tmp_path: Path) -> No
     with serving(sqlite_url, log) as address:
         httpx.get(address + STATS, timeout=30).raise_for_status()
         child = worker(address)
-        server(address).kill()
+        process_of(address).kill()
         child.wait(timeout=30)
     assert "Traceback" not in log.read_text()
 

@@ -13,8 +13,7 @@ import pytest
 
 from api.settings import Settings
 from tests.api.conftest import Local, problem
-from tests.api.test_aside import server
-from tests.serving import serving
+from tests.serving import process_of, serving
 
 QUESTION = "/v1/coverage?country=NZ"
 EXPORT = "/v1/organisations.csv"
@@ -70,7 +69,7 @@ def started(address: str, asked: str) -> psutil.Process:
 
     Whoever asks a question is answered by the server itself while that starts.
     """
-    parent = server(address)
+    parent = process_of(address)
     before = set(parent.children())
     httpx.get(address + asked, timeout=60).raise_for_status()
     deadline = time.monotonic() + 60
@@ -115,7 +114,7 @@ def test_what_is_too_much_at_once_is_refused_at_once(address: str) -> None:
         client.sendall(f"GET /healthz {head}\r\n".encode())
         assert client.recv(100_000).startswith(b"HTTP/1.1 200")
     paths = [READ] * 11 + ["/healthz"]
-    with stopped(server(address)):
+    with stopped(process_of(address)):
         for client, path in zip(clients, paths, strict=True):
             client.sendall(f"GET {path} {head}Connection: close\r\n\r\n".encode())
     answers = [b"".join(iter(partial(client.recv, 100_000), b"")) for client in clients]

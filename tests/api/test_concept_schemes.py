@@ -7,9 +7,9 @@ from rdflib.namespace import Namespace
 
 from kb.exports import stip
 from tests.api.conftest import HOST, Local
-from tests.api.linking import LD, READ_OFFLINE, VOCABULARIES, faults, read, texts, value
+from tests.api.linking import LD, READ, VOCABULARIES, faults, read, texts, value
 
-pytestmark = READ_OFFLINE
+pytestmark = READ
 
 ISIC = Namespace("https://unstats.un.org/classifications/ISIC/rev4/")
 

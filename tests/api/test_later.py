@@ -7,8 +7,8 @@ import sys
 import pytest
 from starlette.routing import Match, Route
 
-from api.app import ROUTES
-from api.later import Later
+from api.app import ROUTES, TEMPLATES
+from api.later import Later, Templates
 
 
 def laters() -> list[Later]:
@@ -27,6 +27,30 @@ def test_every_route_is_found_at_its_address(module: str) -> None:
             found = (later.matches(dict(scope)) for later in laters())
             first = next(child for match, child in found if match is Match.FULL)
             assert first["later"] is route
+
+
+@pytest.mark.parametrize(("module", "templates"), [(m, set(named)) for m, *named in ROUTES])
+def test_the_templates_of_a_module_are_those_of_its_routes(
+    module: str, templates: set[str]
+) -> None:
+    (mine,) = (later for later in laters() if later.module == module)
+    assert {route.path for route in mine.routes if isinstance(route, Route)} == templates
+
+
+def test_a_path_is_told_by_its_template_with_no_route_at_hand() -> None:
+    templates = Templates(TEMPLATES)
+    for template in TEMPLATES:
+        assert templates.of(re.sub(r"\{\w+\}", "some-id", template)) == template
+    assert templates.of("/v1/programmes.csv") == "/v1/programmes"
+    assert templates.of("/v1/programmes/fr-poles/claims.csv") == "/v1/programmes/{id}/claims"
+    for elsewhere in (
+        "/v1/nothing",
+        "/v1/programmes/",
+        "/v1/programmes/a/b",
+        "//",
+        "/wp-login.php",
+    ):
+        assert templates.of(elsewhere) is None
 
 
 def test_another_method_is_told_apart_from_another_address() -> None:

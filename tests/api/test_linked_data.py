@@ -9,11 +9,11 @@ from rdflib.namespace import Namespace
 from sqlalchemy import Engine
 
 from tests.api.conftest import CHANGED_AT, HOST, Changed, Json, Local, Rows, problem, rejections
-from tests.api.linking import LD, READ_OFFLINE, VOCABULARIES, faults, read, texts, value
+from tests.api.linking import LD, READ, VOCABULARIES, faults, read, texts, value
 from tests.conftest import LOADED_AT
 from tests.kb.small import begin
 
-pytestmark = READ_OFFLINE
+pytestmark = READ
 
 CATALOGUE = "/catalog"
 DOCUMENTS = [CATALOGUE, *VOCABULARIES]

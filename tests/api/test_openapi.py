@@ -11,6 +11,7 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
+from api.citing import CITE, MEDIA
 from api.filters import ProgrammeFilters
 from api.manual import EXAMPLES
 from tests.api.conftest import (
@@ -190,7 +191,9 @@ def test_every_format_is_described(manual: Json, client: httpx.Client) -> None:
     described = {}
     for path, operation in _operations(manual):
         content = operation["responses"]["200"]["content"]
-        described[path] = set(content) - {"application/json"}
+        cited = {p["name"] for p in operation.get("parameters", ())} & {CITE}
+        assert (set(MEDIA.values()) <= set(content)) == bool(cited), path
+        described[path] = set(content) - {"application/json", *MEDIA.values()}
         for media in described[path] & {"text/csv", "application/ld+json", "application/atom+xml"}:
             address = httpx.URL(PATHS[path]).copy_remove_param("limit")
             answer = client.get(address, headers={"Accept": media})

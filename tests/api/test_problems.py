@@ -1,8 +1,6 @@
 """Errors: every kind has a page and really happens, and none tells what it should not."""
 
-import json
 import re
-import socket
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from sqlalchemy import Engine, text
 
 from api.problem_types import PROBLEMS
 from tests.api.conftest import Local, problem
+from tests.api.sockets import connected, responses
 from tests.conftest import new_database
 from tests.postgresql import free_port
 from tests.serving import serving
@@ -82,6 +81,8 @@ def test_every_kind_of_problem_is_met_by_some_test() -> None:
         "out-of-time",
         "overloaded",
         "no-room",
+        "headers-too-large",
+        "request-timeout",
     }
     assert {code for *_, code in PROVOKED} | elsewhere == set(PROBLEMS)
 
@@ -180,9 +181,9 @@ NO_HTTP = [
 @pytest.mark.parametrize("sent", NO_HTTP)
 def test_what_is_no_http_is_a_problem_too(server: str, sent: bytes) -> None:
     """The one problem that no application can tell: it never sees such a request."""
-    with _connection(server) as connection:
+    with connected(server) as connection:
         connection.sendall(sent)
-        (response,) = _responses(connection, 1)
+        (response,) = responses(connection, 1)
     body = problem(response, "bad-request")
     assert body["errors"] == []
     assert response.headers["access-control-allow-origin"] == "*"
@@ -210,21 +211,21 @@ IN_PARTS = {
 
 @pytest.mark.parametrize("parts", IN_PARTS.values(), ids=IN_PARTS)
 def test_raw_utf8_in_an_address_is_read_however_it_arrives(server: str, parts: Parts) -> None:
-    with _connection(server) as connection:
+    with connected(server) as connection:
         for part in parts:
             connection.sendall(part)
-        (response,) = _responses(connection, 1)
+        (response,) = responses(connection, 1)
     encoded = httpx.get(f"{server}/v1/programmes", params={"q": "集群", "lang": "zh", "limit": 1})
     assert response.json()["items"] == encoded.json()["items"]
     assert response.json()["total"] == encoded.json()["total"] > 100
 
 
 def test_raw_utf8_is_read_in_every_request_of_a_connection(server: str) -> None:
-    with _connection(server) as connection:
+    with connected(server) as connection:
         answers = []
         for address in ("/v1/programmes?q=集群", "/healthz", "/v1/sources?q=先进制造"):
             connection.sendall(_request(address))
-            answers += _responses(connection, 1)
+            answers += responses(connection, 1)
     assert [answer.status_code for answer in answers] == [200, 200, 200]
     assert answers[0].json()["total"] > 100
     assert answers[2].json()["total"] > 0
@@ -235,49 +236,17 @@ def test_bytes_that_are_no_utf8_find_nothing_and_break_nothing(
     server: str, sent: bytes, status: int
 ) -> None:
     """They are no letters; between letters they separate words."""
-    with _connection(server) as connection:
+    with connected(server) as connection:
         request = _request("/v1/programmes?q=?", last=True)
         connection.sendall(request.replace(b"q=?", b"q=" + sent))
-        (response,) = _responses(connection, 1)
+        (response,) = responses(connection, 1)
     assert response.status_code == status
     assert response.json().get("total", 0) == 0
 
 
 def test_bytes_above_ascii_in_a_header_are_left_alone(server: str) -> None:
     request = _request("/v1/programmes?limit=1").removesuffix(b"\r\n")
-    with _connection(server) as connection:
+    with connected(server) as connection:
         connection.sendall(request + "X-Note: 集群\r\nAccept-Language: zh\r\n\r\n".encode())
-        (response,) = _responses(connection, 1)
+        (response,) = responses(connection, 1)
     assert response.headers["content-language"] == "zh"
-
-
-def _connection(server: str) -> socket.socket:
-    host, port = server.removeprefix("http://").split(":")
-    connection = socket.create_connection((host, int(port)), timeout=30)
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # what is sent goes at once
-    return connection
-
-
-def _responses(connection: socket.socket, count: int) -> list[httpx.Response]:
-    """Some answers read from a connection."""
-    found: list[httpx.Response] = []
-    data = b""
-    while len(found) < count:
-        while b"\r\n\r\n" not in data:
-            data += _more(connection)
-        head, _, data = data.partition(b"\r\n\r\n")
-        status, *lines = head.decode("latin-1").split("\r\n")
-        headers = [(name, value.strip()) for name, _, value in (x.partition(":") for x in lines)]
-        length = int({name.lower(): value for name, value in headers}["content-length"])
-        while len(data) < length:
-            data += _more(connection)
-        body, data = data[:length], data[length:]
-        json.loads(body)
-        found.append(httpx.Response(int(status.split()[1]), headers=headers, content=body))
-    return found
-
-
-def _more(connection: socket.socket) -> bytes:
-    read = connection.recv(65536)
-    assert read, "the server has hung up"
-    return read

@@ -4,6 +4,7 @@ import argparse
 import os
 import platform
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -135,6 +136,7 @@ def main() -> int:
     options = parser.parse_args()
     print(f"{date.today()}, release {__version__}, Python {platform.python_version()}, "  # noqa: DTZ011
           f"{os.cpu_count()} cores\n", flush=True)  # fmt: skip
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # ends what runs
     kept = True
     with tempfile.TemporaryDirectory(prefix="kb-faults-") as folder, ExitStack() as stack:
         for line in table.heading():

@@ -12,7 +12,6 @@ from tests.faults.processes import (
     Writer,
     serving,
     tracebacks,
-    wait_until,
     writing,
 )
 from tests.faults.reader import Held, reading
@@ -36,6 +35,7 @@ def server_killed(url: str, folder: Path, rounds: int, **settings: str) -> Row:
     ):
         for _ in range(rounds):
             readers.await_answers()
+            writer.await_one()
             time.sleep(chance.uniform(SHORTEST, LONGEST))
             served.kill()
             served.start()
@@ -69,14 +69,14 @@ def postgresql_killed(primary: Server, url: str, folder: Path, rounds: int, **se
     ):
         for _ in range(rounds):
             readers.await_answers()
+            writer.await_one()
             time.sleep(chance.uniform(SHORTEST, LONGEST))
             primary.kill()
             readers.await_answers(1, of=frozenset({200, 503}))
             time.sleep(chance.uniform(SHORTEST, LONGEST))
             primary.start()
         readers.await_answers()
-        before = writer.last
-        wait_until(lambda: writer.last > before, "the writer writes again")
+        writer.await_one()
     return ended("PostgreSQL killed", url, f"{rounds} rounds", writer, held, served)
 
 

@@ -138,6 +138,11 @@ class Writer:
             )
         wait_until(lambda: len(self.acknowledged) > before, "the writer writes")
 
+    def await_one(self) -> None:
+        """Wait until it has written once more."""
+        before = len(self.acknowledged)
+        wait_until(lambda: len(self.acknowledged) > before, "the writer writes")
+
     def kill(self) -> None:
         """End it at once, whatever it is doing."""
         if self._process:

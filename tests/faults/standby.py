@@ -28,6 +28,7 @@ def standby_paused(standby: Server, url: str, folder: Path, rounds: int, **setti
     ):
         for number in range(rounds):
             readers.await_answers()
+            writer.await_one()
             with _replay_paused(standby) if number % 2 else _stopped(standby):
                 time.sleep(chance.uniform(SHORTEST, LONGEST))
                 readers.await_answers(of=frozenset({200, 503}))

@@ -21,8 +21,12 @@ from tests.serving import KB
 Command = tuple[str, ...]
 
 SET_HERE = ("LC_", "LANG", "PYTHON", "KB_", "COLUMNS", "FORCE_COLOR", "TTY_")
-PLAIN = {name: value for name, value in os.environ.items() if not name.startswith(SET_HERE)}
-"""The environment without what decides how the command answers."""
+PLAIN = {
+    name: value
+    for name, value in os.environ.items()
+    if not name.startswith(SET_HERE) or name == "PYTHONPATH"
+}
+"""The environment without what decides how the command answers, and with what keeps it offline."""
 
 
 class Done(NamedTuple):

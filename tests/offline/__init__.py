@@ -1,0 +1,1 @@
+"""No network: what refuses it to the tests and to every process that they start."""
