@@ -7,7 +7,7 @@ EXAMPLES ?= 100
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: serve serve-postgres test bench bench-quick contract lint lock openapi clean
+.PHONY: serve serve-postgres test bench bench-quick contract faults lint lock openapi clean
 
 serve: .venv/runtime.stamp  ## install, migrate, load, serve on http://127.0.0.1:$(PORT)
 	@$(BIN)/kb serve --prepare --port $(PORT)
@@ -27,6 +27,10 @@ bench: .venv/dev.stamp .venv-bench/stamp  ## every promise of speed, up to a mil
 bench-quick: .venv/dev.stamp .venv-bench/stamp  ## the promises of every day, in some minutes
 	@sh tests/require.sh wrk sqlite3
 	@BENCH_ROUNDS=3 $(BIN)/python -m tests.bench --quick
+
+faults: .venv/dev.stamp  ## what is promised of kill -9, full disks and long load; hours
+	@sh tests/require.sh
+	@$(BIN)/python -m tests.faults
 
 contract: .venv/dev.stamp  ## the manual held against servers on both engines, at length
 	@sh tests/require.sh

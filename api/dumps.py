@@ -30,6 +30,7 @@ from api.schemas.reference import EconomyYearOut, SeriesOut
 from api.tables import economy
 from api.tables.asked import Asked, tabular
 from api.tables.columns import rows_of
+from kb import room
 from kb.copying import copy
 from kb.exports import delimited, schema
 from kb.exports.schema import CsvFile
@@ -65,9 +66,11 @@ class File(NamedTuple):
 
 
 def dump(folder: Path, read: Read) -> None:
-    """Write the files of the revision that is read into a folder that is not there yet."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".") as name:
+    """Write the files of the revision that is read into a folder that is not there yet.
+
+    `NoRoom`, and nothing left, where the disk is full.
+    """
+    with room.told(), _beside(folder) as name:
         part = Path(name) / "dump"
         part.mkdir()
         _write(part, read)
@@ -76,6 +79,12 @@ def dump(folder: Path, read: Read) -> None:
         except OSError:
             if not (folder / CHECKSUMS).exists():  # else another process was quicker
                 raise
+
+
+def _beside(folder: Path) -> "tempfile.TemporaryDirectory[str]":
+    """A folder for what is not whole yet."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    return tempfile.TemporaryDirectory(dir=folder.parent, prefix=".")
 
 
 def files(folder: Path) -> list[File]:

@@ -116,6 +116,12 @@ PROBLEMS: Mapping[str, ProblemType] = {
         "Ask again after `Retry-After` seconds, and have fewer requests under way at a time.",
         retry_after=1,
     ),
+    "no-room": ProblemType(
+        503,
+        "There is no room to write the answer",
+        "Tables and dumps are written to a disk before they are sent, and that is full. What is "
+        "not written there is answered; the operator of this service makes room.",
+    ),
     "bad-request": ProblemType(
         400,
         "The request cannot be read",

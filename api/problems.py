@@ -25,6 +25,7 @@ from kb.errors import (
     InvalidBody,
     InvalidParameter,
     KBError,
+    NoRoom,
     NotFound,
     NothingFound,
     NotInstalled,
@@ -167,7 +168,7 @@ async def _own_error(request: Request, error: Exception) -> Response:
             return rejected(request, error.rejections, error.code)
         case (
             TooLarge() | TooMuch() | NotInstalled() | Unsupported() | Unreadable()
-            | Behind() | OutOfTime() | Overloaded()
+            | Behind() | OutOfTime() | Overloaded() | NoRoom()
         ):  # fmt: skip
             return problem(request, error.code, str(error))
         case CursorMismatch():

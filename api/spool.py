@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api.folders import SPOOL, Own
+from kb import room
 
 HANDED_ON = "handed_on"
 """Stands in the scope of a request whose answer another process sends, and says where the file is.
@@ -62,15 +63,21 @@ class Spool:
 
     @contextmanager
     def filling(self, name: str) -> Iterator[BinaryIO]:
-        """A file that gets its name once it is whole; if something goes wrong, nothing is left."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".", delete=False) as file:
-            unfinished = Path(file.name)
-            try:
-                yield cast(BinaryIO, file)
-            except BaseException:
+        """A file that gets its name once it is whole; if something goes wrong, nothing is left.
+
+        `NoRoom` where the disk is full.
+        """
+        unfinished: Path | None = None
+        try:
+            with room.told():
+                self.folder.mkdir(parents=True, exist_ok=True)
+                with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".", delete=False) as file:
+                    unfinished = Path(file.name)
+                    yield cast(BinaryIO, file)
+        except BaseException:
+            if unfinished:
                 unfinished.unlink()
-                raise
+            raise
         unfinished.rename(self.folder / name)
         self._make_room(self.folder / name)
 

@@ -116,6 +116,15 @@ class Unreachable(NotReady):
         super().__init__(f"the base cannot be reached: {cause}")
 
 
+class NoRoom(KBError):
+    """There is no room left on a disk for what was to be written; nothing of it was kept."""
+
+    code = "no-room"
+
+    def __init__(self) -> None:
+        super().__init__("There is no room left on the disk; nothing was written.")
+
+
 class Behind(KBError):
     """The base has not come to the revision that is asked for at least."""
 

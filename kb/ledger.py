@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from kb import bulk, indexing
 from kb.db import Base, writing
-from kb.errors import Conflict
+from kb.errors import Conflict, NoRoom
 from kb.models import (
     CLAIM_CLASSES,
     Citation,
@@ -121,7 +121,7 @@ def write(engine: Engine, build: Build, *, at: datetime | None = None) -> Revisi
 def _commit(session: Session, connection: Connection) -> None:
     try:
         session.commit()
-    except DBAPIError:
+    except (DBAPIError, NoRoom):
         # SQLite stays inside a transaction that it refuses to commit, and keeps its lock.
         if not connection.invalidated:
             connection.connection.rollback()

@@ -41,7 +41,8 @@ LAYERS: dict[str, set[str]] = {
     "kb": set(),
     "kb.client": {"kb"},
     "kb.limits": PURE,
-    "kb.db": PURE | {"kb.limits"},
+    "kb.room": PURE,
+    "kb.db": PURE | {"kb.limits", "kb.room"},
     "kb.models": PURE | {"kb.db"},
     "kb.queries": PURE | {"kb.db", "kb.models"},
     "kb.exports": PURE,
@@ -59,6 +60,7 @@ LAYERS: dict[str, set[str]] = {
     | {
         "kb",
         "kb.limits",
+        "kb.room",
         "kb.db",
         "kb.models",
         "kb.queries",

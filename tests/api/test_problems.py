@@ -80,6 +80,7 @@ def test_every_kind_of_problem_is_met_by_some_test() -> None:
         "behind",
         "out-of-time",
         "overloaded",
+        "no-room",
         "headers-too-large",
         "request-timeout",
     }
