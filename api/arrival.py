@@ -115,7 +115,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def pause_writing(self) -> None:
         super().pause_writing()
         if self._not_taken is None:
-            self._not_taken = self.loop.call_later(self._patience, self.transport.abort)
+            self._wait_for_taking()
 
     def resume_writing(self) -> None:
         self._unset_not_taken()
@@ -212,6 +212,17 @@ class BoundedProtocol(HttpToolsProtocol):
         head = STATUS_LINE[answer.status_code] + b"".join(lines) + b"\r\n"
         self.transport.write(head + bytes(answer.body))
         self.transport.close()
+
+    def _wait_for_taking(self) -> None:
+        left = self.transport.get_write_buffer_size()
+        self._not_taken = self.loop.call_later(self._patience, self._be_not_taken, left)
+
+    def _be_not_taken(self, left: int) -> None:
+        """Hang up on who has taken nothing of an answer meanwhile; slow lines take some of it."""
+        if self.transport.get_write_buffer_size() < left:
+            self._wait_for_taking()
+        else:
+            self.transport.abort()
 
     def _unset_not_taken(self) -> None:
         if self._not_taken is not None:

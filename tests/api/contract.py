@@ -23,6 +23,7 @@ from kb.db import connect
 from seed.files import SEED
 from seed.load import load
 from tests import postgresql
+from tests.api.manual import OPENAPI
 from tests.conftest import LOADED_AT, make_tables, new_database
 from tests.serving import serving
 
@@ -91,7 +92,8 @@ def main() -> int:
                 print(f"{url.partition(':')[0]}:", flush=True)
                 found |= subprocess.run(
                     [
-                        *(SCHEMATHESIS, "--config-file", CONFIG, "run", f"{address}/openapi.json"),
+                        *(SCHEMATHESIS, "--config-file", CONFIG, "run", OPENAPI),
+                        *("--url", address),
                         *("--max-examples", str(asked.examples), "--seed", str(asked.seed)),
                     ],
                     cwd=CONFIG.parents[2],

@@ -13,10 +13,9 @@ def connected(server: str) -> socket.socket:
     return connection
 
 
-def responses(connection: socket.socket, count: int) -> list[httpx.Response]:
-    """Some answers read from a connection."""
+def responses(connection: socket.socket, count: int, data: bytes = b"") -> list[httpx.Response]:
+    """Some answers read from a connection; `data` is what has been read of them already."""
     found: list[httpx.Response] = []
-    data = b""
     while len(found) < count:
         while b"\r\n\r\n" not in data:
             data += _more(connection)

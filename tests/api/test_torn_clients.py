@@ -38,7 +38,7 @@ UNFINISHED = {
 def hasty(sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server that has little patience and one process for slow questions."""
     log = tmp_path_factory.mktemp("hasty") / "log"
-    settings = {"KB_PATIENCE_SECONDS": "1", "KB_SLOW_PROCESSES": "1"}
+    settings = {"KB_PATIENCE_SECONDS": "2", "KB_SLOW_PROCESSES": "1"}
     with serving(sqlite_url, log, **settings) as address:
         yield address
     assert "Traceback" not in log.read_text(), log.read_text()
@@ -63,7 +63,7 @@ def test_what_never_arrives_is_not_waited_for(hasty: str) -> None:
         for name, connection in waiting.items():
             (answer,) = responses(connection, 1)
             detail = problem(answer, "request-timeout")["detail"]
-            assert detail == "The request was not here after 1 seconds.", name
+            assert detail == "The request was not here after 2 seconds.", name
             assert rest(connection) == b"", name
 
 
@@ -129,6 +129,18 @@ def test_a_reader_who_goes_away_or_reads_no_more_leaves_nothing_open(hasty: str)
         assert process.num_fds() > before
         assert httpx.get(f"{hasty}/v1/claims.jsonl", timeout=30).content == whole
         assert until(lambda: process.num_fds() <= before)
+
+
+def test_a_reader_who_is_slow_is_given_the_time(hasty: str) -> None:
+    """Longer than one who takes nothing has, as long as some of the answer is taken."""
+    with connected(hasty) as connection:
+        connection.sendall(TABLE * 3)
+        slowly = []
+        for _ in range(25):
+            time.sleep(0.1)
+            slowly.append(connection.recv(400_000))
+        answers = responses(connection, 3, b"".join(slowly))
+    assert {answer.content for answer in answers} == {httpx.get(f"{hasty}/v1/claims.jsonl").content}
 
 
 HEADERS = b"".join(b"X-%d: a\r\n" % number for number in range(MAX_HEADERS))
