@@ -4,6 +4,8 @@ The curated base is loaded once for each engine and only read. A test that write
 its own: `fresh` gives an empty one, `copied` the curated one as a copy.
 """
 
+import fcntl
+import gc
 import os
 import shutil
 import sqlite3
@@ -53,6 +55,21 @@ def offline() -> Iterator[None]:
         raise AssertionError(attempts)
 
 
+gc.set_threshold(100_000)  # to look for waste as often as usual takes a seventh of the tests' time
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected until now stays: it is never looked through again."""
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of one run of the tests share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[postgresql.Server]:
     """A PostgreSQL server."""
@@ -82,10 +99,15 @@ def standby_base(standby_server: postgresql.Server, postgresql_base: str) -> str
 
 
 @pytest.fixture(scope="session")
-def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The curated base as a SQLite file; only to be read."""
-    path = tmp_path_factory.mktemp("base") / "kb.sqlite"
-    _fill(f"sqlite:///{path}")
+def sqlite_file(run_folder: Path) -> Path:
+    """The curated base as a SQLite file; only to be read. The first to need it makes it for all."""
+    path = run_folder / "kb.sqlite"
+    with (run_folder / "making").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            made = run_folder / "made.sqlite"
+            _fill(f"sqlite:///{made}")
+            made.rename(path)
     return path
 
 

@@ -89,6 +89,12 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """Every node of a file."""
+    return list(ast.walk(parsed(path)))
+
+
 def name_of(path: Path) -> str:
     return path.relative_to(PROJECT).as_posix()
 
@@ -105,22 +111,19 @@ def part_of(module: str) -> str | None:
     return next((part for part in longer_first if part in LAYERS), None)
 
 
-def imports(tree: ast.Module) -> Iterator[tuple[str, bool]]:
+def imports(tree: ast.AST, inside: bool = False) -> Iterator[tuple[str, bool]]:
     """Every module that a file imports, and whether it does so inside a function."""
-    inside = {
-        id(node)
-        for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for node in ast.walk(function)
-    }
-    for node in ast.walk(tree):
+    for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
-                yield alias.name, id(node) in inside
+                yield alias.name, inside
         elif isinstance(node, ast.ImportFrom):
             for alias in node.names:
-                whole = f"{'.' * node.level}{node.module or ''}.{alias.name}"
-                yield whole, id(node) in inside
+                yield f"{'.' * node.level}{node.module or ''}.{alias.name}", inside
+        elif not isinstance(node, ast.expr):
+            yield from imports(
+                node, inside or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            )
 
 
 def test_every_module_imports_only_what_its_layer_may() -> None:
@@ -143,7 +146,7 @@ def files_calling(name: str) -> set[str]:
     return {
         name_of(path)
         for path in SOURCES
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call)
         and (
             (isinstance(node.func, ast.Name) and node.func.id == name)
@@ -158,7 +161,7 @@ def test_selects_stand_in_the_queries_alone() -> None:
     texts = {
         name_of(path)
         for path in SOURCES
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.Constant) and raw.match(repr(node.value))
     }
     assert texts == {"kb/migrate.py"}, "which takes a lock by a function of PostgreSQL"
@@ -186,7 +189,7 @@ def test_a_function_fits_on_a_page() -> None:
     lengths = {
         f"{name_of(path)}:{node.lineno} {node.name}": (node.end_lineno or 0) - node.lineno + 1
         for path in SOURCES
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
     assert {place: length for place, length in lengths.items() if length > LONGEST_FUNCTION} == {}
