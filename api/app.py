@@ -11,11 +11,12 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import problems
-from api.answers import Front, Memory, Remembered
+from api.answers import Front, Remembered
 from api.bases import Bases
 from api.caching import Known, NotModified
 from api.edge import Edge
 from api.later import Later
+from api.memory import Memory
 from api.observing import Observer
 from api.reading import AT_ONCE
 from api.settings import Settings

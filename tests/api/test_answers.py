@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from api.answers import Memory
+from api.memory import Memory
 from tests.api.conftest import BODIES, READ_FROM_THE_BASE, Local, plus
 from tests.conftest import ENGINES
 
