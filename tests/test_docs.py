@@ -62,7 +62,7 @@ def _blocks(language: str) -> list[str]:
 def _assert_answers(server: str, sqlite_url: str, folder: Path, command: str, printed: str) -> None:
     address = server.removeprefix("http://")
     words = shlex.split(command.replace("localhost:8000", address))
-    if words[:2] == ["kb", "export"]:
+    if words[:2] in (["kb", "export"], ["kb", "backup"]):
         words[2] = str(folder / words[2])
     done = kb(sqlite_url, *words[1:]) if words[0] == "kb" else _run(words, folder)
     code, answer, errors = done.said
