@@ -69,9 +69,10 @@ def answering(endpoint: Callable[..., Any]) -> Callable[..., Awaitable[Response]
                 return _written(record, headers)
 
         whole = partial(bases.ask, least_revision(request.headers), of)
-        async with state.turns:
-            if short and state.engine.dialect.name == "sqlite" and not bases.standbys:
+        if short and state.engine.dialect.name == "sqlite" and not bases.standbys:
+            async with state.turn:  # between two of them the loop sees to all others
                 return whole()
+        async with state.turns:
             return await _in_thread(whole, seconds, bases)
 
     return answer
