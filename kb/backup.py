@@ -91,7 +91,9 @@ def restore(engine: Engine, file: Path) -> Restored:
             _refuse_filled(connection)
             to_migration(connection, kept_at)
             rows = _fill(connection, copy, file)
-            return Restored(revision, kept_at, rows, to_head(connection))
+            migration = to_head(connection)
+            bulk.count_anew(connection)
+            return Restored(revision, kept_at, rows, migration)
 
 
 @contextmanager

@@ -30,6 +30,15 @@ statement may have (32,766).
 Values = Sequence[Any]
 
 
+def count_anew(connection: Connection) -> None:
+    """Have PostgreSQL look at what its tables hold by now.
+
+    It does so by itself, a minute later, and plans until then as if there were nothing in them.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("ANALYZE")
+
+
 @contextmanager
 def unswept() -> Iterator[None]:
     """Without the search for cyclic garbage, which looks through all rows again and again."""

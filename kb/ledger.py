@@ -78,6 +78,9 @@ class ChangeSet:
 
 Build = Callable[[Session], ChangeSet]
 
+MUCH = 1_000
+"""How many claims are many, if they are also a tenth of all."""
+
 
 def write(engine: Engine, build: Build, *, at: datetime | None = None) -> Revision | None:
     """Carry out the change set that `build` makes of the base as it is, as one revision.
@@ -113,7 +116,12 @@ def write(engine: Engine, build: Build, *, at: datetime | None = None) -> Revisi
         connection = session.connection()
         _retire(connection, changes, revision.id)
         _add(connection, session, changes, revision.id)
+        much = len(changes.claims) >= max(MUCH, state.last_number(session, Claim) // 10)
+        if much:
+            bulk.count_anew(connection)
         _summarise(session, revision)
+        if much:
+            bulk.count_anew(connection)
         _commit(session, connection)
         return revision
 

@@ -27,8 +27,8 @@ from tests.kb.small import claim
 
 ASKED = {
     ("sqlite", "sqlite"): ANSWERED[1::9],
-    ("sqlite", "postgresql"): ANSWERED,
-    ("postgresql", "sqlite"): ANSWERED[::3],
+    ("sqlite", "postgresql"): ANSWERED[::5],
+    ("postgresql", "sqlite"): ANSWERED,
     ("postgresql", "postgresql"): ANSWERED[2::9],
 }
 """What a base is asked that came this way: all that there is, or a part of it."""
