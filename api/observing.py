@@ -60,7 +60,7 @@ class Observer:
         """Serve one request."""
         began, status, size = perf_counter(), FAILED, 0
         headers: Headers = []
-        scope["request_id"] = new_id().decode()
+        scope.setdefault("request_id", new_id().decode())  # what is asked from inside has one
         route = self.name(scope)
 
         async def outgoing(message: Message) -> None:

@@ -33,6 +33,7 @@ ADDRESS = "http://127.0.0.1:8000"
 REQUESTS = {
     "index": "/",
     "health": "/healthz",
+    "ready": "/readyz",
     "get_problem": "/problems/invalid-parameter",
     "list_programmes": "/v1/programmes?q=集群&lang=zh&active_in=2010&country=DE&limit=1",
     "count_programmes": "/v1/programmes/facets?country=DE&facets=level,status,start_decade,sector",

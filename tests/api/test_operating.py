@@ -143,22 +143,29 @@ def test_an_error_of_ours_is_one_line_with_its_request(run: Run, path: str) -> N
 
 def test_a_server_that_is_told_to_end_gives_the_answers_under_way(run: Run) -> None:
     run.get(STATS + "USD")
-    (worker,) = until(lambda: run.children("api.worker"))
-    until(lambda: worker.status() == "sleeping" and not run.metrics["kb_slow_processes_busy",])
-    worker.suspend()
-    with ThreadPoolExecutor(2) as pool:
+    run.get("/v1/claims.csv?kind=period")
+    workers = until(lambda: run.children("api.worker")[1:] and run.children("api.worker"))
+    until(lambda: {worker.status() for worker in workers} == {"sleeping"})
+    until(lambda: not run.metrics["kb_slow_processes_busy",])
+    for worker in workers:
+        worker.suspend()
+    with ThreadPoolExecutor(3) as pool:
         slow = pool.submit(run.get, STATS + "JPY&country=FR")
         until(lambda: run.metrics["kb_slow_processes_busy",] == 1)
-        table = pool.submit(run.get, "/v1/claims.csv?kind=funding")
+        next = pool.submit(run.get, STATS + "JPY&country=SE")
         until(lambda: run.metrics["kb_slow_requests_waiting",] == 1)
+        table = pool.submit(run.get, "/v1/claims.csv?kind=funding")
+        until(lambda: run.metrics["kb_slow_processes_busy",] == 2)
         run.process.terminate()
         until(lambda: refused(run))
         assert not slow.done()
-        worker.resume()
+        for worker in workers:
+            worker.resume()
         assert slow.result().json()["meta"]["revision"] == 1
+        assert next.result().json()["meta"]["revision"] == 1
         assert table.result().text.count("\r\n") > 10
     assert run.process.wait(timeout=30) == 0
-    assert not alive(worker)
+    assert not any(map(alive, workers))
     assert list(run.log.parent.glob(FOLDERS)) == []
 
 

@@ -148,27 +148,28 @@ def test_a_base_that_cannot_be_reached_is_a_problem_that_passes(tmp_path: Path) 
 
 @pytest.fixture
 def broken(copied: Engine) -> str:
-    """The URL of a base of which a table is gone."""
+    """The URL of a base with a number that is none."""
     with copied.begin() as connection:
-        connection.execute(text("PRAGMA foreign_keys=OFF"))
-        connection.execute(text("DROP TABLE label"))
+        connection.execute(
+            text("UPDATE economy_year SET lcu_per_usd = 'broken' WHERE economy = 'NO'")
+        )
     return copied.url.render_as_string(hide_password=False)
 
 
 def test_a_fault_of_ours_is_told_without_what_it_was(broken: str, tmp_path: Path) -> None:
     log = tmp_path / "log"
     with serving(broken, log) as address:
-        response = httpx.get(f"{address}/v1/programmes", headers={"Origin": "https://a.example"})
-        head = httpx.head(f"{address}/v1/programmes")
+        response = httpx.get(f"{address}/v1/economies/NO", headers={"Origin": "https://a.example"})
+        head = httpx.head(f"{address}/v1/economies/NO")
         assert httpx.get(f"{address}/healthz").status_code == 200
     assert (head.status_code, head.content) == (500, b"")
     body = problem(response, "internal-error")
     assert body["detail"] == "Something went wrong here."
     assert body["errors"] == []
     assert response.headers["access-control-allow-origin"] == "*"
-    for word in ("label", "sqlite", "sqlalchemy", "Traceback", "SELECT"):
+    for word in ("broken", "sqlite", "sqlalchemy", "Traceback", "decimal"):
         assert word not in response.text
-    assert "no such table: label" in log.read_text()
+    assert "decimal.InvalidOperation" in log.read_text()
 
 
 NO_HTTP = [

@@ -1,5 +1,6 @@
 """Reads from standbys: the same bytes, never older than what a client has seen, whoever is away."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -170,3 +171,6 @@ def test_a_standby_that_says_nothing_holds_up_nobody_for_long(
             assert replica["revision"] is None
         finally:
             standby_server.thaw()
+        (standby,) = local.app.state.bases.standbys
+        while standby.engine.pool.checkedout():
+            time.sleep(0.02)

@@ -27,7 +27,7 @@ from tests.kb.small import claim
 
 ASKED = {
     ("sqlite", "sqlite"): ANSWERED[1::9],
-    ("sqlite", "postgresql"): ANSWERED[::5],
+    ("sqlite", "postgresql"): ANSWERED[::9],
     ("postgresql", "sqlite"): ANSWERED,
     ("postgresql", "postgresql"): ANSWERED[2::9],
 }

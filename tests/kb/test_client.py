@@ -1,6 +1,6 @@
 """The Python client, against a real server: what it tells, what it refuses, what it sends again."""
 
-import re
+import json
 import subprocess
 import sys
 import time
@@ -278,7 +278,9 @@ def test_what_is_known_is_not_sent_again_until_it_changes(
 ) -> None:
     def answered() -> list[str]:
         """The statuses that the server gave to the question."""
-        return re.findall(rf"/{PROGRAMME} HTTP/1.1\" (\d+)", log.read_text())
+        lines = map(json.loads, log.read_text().splitlines())
+        path = f"/v1/programmes/{PROGRAMME}"
+        return [str(line["status"]) for line in lines if line.get("path") == path]
 
     with Client(changing) as kb:
         first = kb.programme(PROGRAMME)
