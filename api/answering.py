@@ -70,7 +70,7 @@ def answering(endpoint: Callable[..., Any]) -> Callable[..., Awaitable[Response]
 
         whole = partial(bases.ask, least_revision(request.headers), of)
         if short and state.engine.dialect.name == "sqlite" and not bases.standbys:
-            async with state.turn:  # between two of them the loop sees to all others
+            async with state.turn.taken(first=bool(request.path_params)):
                 return whole()
         async with state.turns:
             return await _in_thread(whole, seconds, bases)

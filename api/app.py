@@ -15,6 +15,7 @@ from api.answers import Front, Remembered
 from api.bases import Bases
 from api.caching import Known, NotModified
 from api.edge import Edge
+from api.gates import Turn
 from api.later import Later
 from api.memory import Memory
 from api.observing import Observer
@@ -172,7 +173,7 @@ def create_app(
     app.observer = Observer(TEMPLATES, settings, Tallies(counts))
     app.state.spool = Spool(settings.spool, settings.spool_bytes)
     app.state.dumps = Path(settings.dumps) if settings.dumps else app.state.spool.folder / "dumps"
-    app.state.turns, app.state.turn = asyncio.Semaphore(AT_ONCE), asyncio.Lock()
+    app.state.turns, app.state.turn = asyncio.Semaphore(AT_ONCE), Turn()
     app.router.routes += (Later(module, *addresses) for module, *addresses in ROUTES)
     problems.install(app)
     app.add_exception_handler(NotModified, _not_modified)

@@ -1,6 +1,7 @@
 """Gates: so many at a time, so many who wait, and nobody for ever."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -44,3 +45,48 @@ class Gate:
             yield
         finally:
             self._turns.release()
+
+
+class Turn:
+    """One at a time, for answers that are worked out in the event loop.
+
+    Who asks for one thing goes before who asks for a list. Between two of them the loop sees to all
+    others, so that an answer from memory waits for one of them at most.
+    """
+
+    def __init__(self) -> None:
+        self._taken = False
+        self._first: deque[asyncio.Future[None]] = deque()
+        self._then: deque[asyncio.Future[None]] = deque()
+
+    @asynccontextmanager
+    async def taken(self, *, first: bool) -> AsyncIterator[None]:
+        """One's turn."""
+        if self._taken:
+            await self._come(self._first if first else self._then)
+        self._taken = True
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    async def _come(self, queue: deque[asyncio.Future[None]]) -> None:
+        """Wait in a queue; who goes away meanwhile passes on the turn that came for it."""
+        waiter = asyncio.get_running_loop().create_future()
+        queue.append(waiter)
+        try:
+            await waiter
+        except asyncio.CancelledError:
+            if waiter.done() and not waiter.cancelled():
+                self._pass_on()
+            raise
+
+    def _pass_on(self) -> None:
+        """Give the turn to the next who still waits; to whoever comes, if none does."""
+        for queue in (self._first, self._then):
+            while queue:
+                waiter = queue.popleft()
+                if not waiter.done():
+                    waiter.set_result(None)
+                    return
+        self._taken = False
