@@ -173,7 +173,8 @@ def create_app(
     app.observer = Observer(TEMPLATES, settings, Tallies(counts))
     app.state.spool = Spool(settings.spool, settings.spool_bytes)
     app.state.dumps = Path(settings.dumps) if settings.dumps else app.state.spool.folder / "dumps"
-    app.state.turns, app.state.turn = asyncio.Semaphore(AT_ONCE), Turn()
+    app.state.turns = asyncio.Semaphore(AT_ONCE[bases.primary.dialect.name])
+    app.state.turn = Turn()
     app.router.routes += (Later(module, *addresses) for module, *addresses in ROUTES)
     problems.install(app)
     app.add_exception_handler(NotModified, _not_modified)

@@ -28,6 +28,9 @@ from api.settings import Settings
 OPERATION = frozenset({b"/healthz", b"/readyz", b"/metrics"})
 """What is answered however much there is to do."""
 
+SWITCH = 0.001
+"""After how many seconds a thread lets others have Python's lock: the event loop is one of them."""
+
 HEALTHY = 30
 """For how many seconds a process that serves may say nothing before another takes its place."""
 
@@ -131,6 +134,7 @@ def serve(host: str, port: int, workers: int | None = None, *, log_level: str = 
     """Serve until told to end. The settings are those of the environment."""
     settings = Settings(**({} if workers is None else {"workers": workers}))
     logs.set_up(settings)
+    sys.setswitchinterval(SWITCH)
     for variable in unknown():
         logs.log.warning("%s", variable)
     remove_abandoned()

@@ -8,6 +8,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from uvicorn.supervisors import Multiprocess
 from api import logs
 from api.app import Application, create_app
 from api.folders import COUNTS, Own
-from api.server import config
+from api.server import SWITCH, config
 from api.settings import Settings
 from api.spool import Spool
 
@@ -57,6 +58,7 @@ def _part(processes: int, workers: int) -> int:
 def _worker(settings: Settings, counts: Path) -> Application:
     """The application of one of the processes."""
     logs.set_up(settings)
+    sys.setswitchinterval(SWITCH)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     app = create_app(settings, alone=False, counts=counts)
     gc.freeze()
