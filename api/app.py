@@ -37,9 +37,11 @@ through which ministries, over what years, by which mechanisms, and how they com
 
 Every fact is a claim with the document and the place in it where it was read. Reading is public.
 HEAD and OPTIONS work wherever GET does. An answer from the base carries `KB-Revision`, and to a GET
-`ETag` and `Last-Modified`; `as_of` gives the state of any earlier revision. A POST asks for more
-than an address can hold, and keeps nothing. Errors are problem details (RFC 9457). Assistants ask
-at `/mcp`, by the Model Context Protocol, which describes its tools itself. Data: CC BY 4.0.
+`ETag` and `Last-Modified`; `as_of` gives the state of any earlier revision, and `KB-Revision-Min`
+asks for none before one that you have seen. A POST asks for more than an address can hold, and
+keeps nothing. Errors are problem details (RFC 9457); a 503 says in `Retry-After` when to ask again.
+Assistants ask at `/mcp`, by the Model Context Protocol, which describes its tools itself. Data: CC
+BY 4.0.
 """
 
 
