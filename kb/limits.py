@@ -72,8 +72,8 @@ def heed(engine: Engine, seconds: float | None) -> None:
     """Keep the connections of an engine to what is said here; to `seconds` for each statement."""
     event.listen(engine, "handle_error", _tell_plainly)
     event.listen(engine, "before_cursor_execute", _end_in_time)
-    if seconds and engine.dialect.name == "postgresql":
-        event.listen(engine, "connect", partial(_bound, seconds))
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", partial(_prepare_postgresql, seconds))
 
 
 def _tell_plainly(context: ExceptionContext) -> None:
@@ -107,12 +107,17 @@ def _end_in_time(connection: Connection, *_: object) -> None:
         raise OutOfTime(connection.info[ALLOWED])
 
 
-def _bound(seconds: float, connection: Any, entry: ConnectionPoolEntry) -> None:
-    """Let no statement of a connection of PostgreSQL take longer."""
+def _prepare_postgresql(seconds: float | None, connection: Any, entry: ConnectionPoolEntry) -> None:
+    """Let no statement of a connection take longer, and none be compiled to machine code before.
+
+    That takes a second for a join of the kinds of claims, which answers in some milliseconds.
+    """
     connection.autocommit = True
-    connection.execute(f"SET statement_timeout = {round(seconds * 1000)}")
+    connection.execute("SET jit = off")
+    if seconds:
+        connection.execute(f"SET statement_timeout = {round(seconds * 1000)}")
+        entry.info[SECONDS] = seconds
     connection.autocommit = False
-    entry.info[SECONDS] = seconds
 
 
 @contextmanager

@@ -100,10 +100,12 @@ def test_an_application_answers_or_says_not_ready_through_an_upgrade(
     begun, ended = Event(), Event()
     with ThreadPoolExecutor(3) as pool:
         asking = pool.submit(ask_until, ended, begun, url_of(engine))
-        assert begun.wait(60)
-        upgrades = [pool.submit(upgrade, url_of(engine)) for _ in range(2)]
-        done = sorted(each.result() for each in upgrades)
-        ended.set()
+        try:
+            assert begun.wait(60)
+            upgrades = [pool.submit(upgrade, url_of(engine)) for _ in range(2)]
+            done = sorted(each.result() for each in upgrades)
+        finally:
+            ended.set()
         found = asking.result()
     assert done == [(migration, NEWEST), (NEWEST, NEWEST)]
     assert {status for _, status in found} <= BESIDE[migration]
