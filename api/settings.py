@@ -43,7 +43,7 @@ class Settings(BaseModel):
         default=1, ge=0, description="How many write tables and dumps; 0: the server itself does."
     )
     most_requests: int = Field(
-        default=32,
+        default=128,
         ge=1,
         description="How many requests a process of the server has in hand, besides those for "
         "other processes; whoever comes then is told to come again (503).",
