@@ -4,12 +4,11 @@ import os
 import re
 from typing import Any, NamedTuple
 
-from api.settings import DEFAULT, Settings, variable
+from api.settings import DEFAULT, Settings, urls_in, variable
 from kb.errors import nearest
 
 PREFIX = "KB_"
 
-_BETWEEN_URLS = re.compile(r"[\s,]+(?=[\w+]+://)")
 _PASSWORD = re.compile(r"(://[^:/]*:).*(?=@)", re.DOTALL)
 _IN_QUERY = re.compile(r"(password=)[^&]+", re.IGNORECASE)
 
@@ -71,8 +70,7 @@ def unknown() -> list[Unknown]:
 
 def masked(value: str) -> str:
     """A value without the passwords of the URLs in it, of which there may be several."""
-    urls = _BETWEEN_URLS.split(value)
-    return ",".join(_IN_QUERY.sub(r"\1***", _PASSWORD.sub(r"\1***", url)) for url in urls)
+    return ",".join(_IN_QUERY.sub(r"\1***", _PASSWORD.sub(r"\1***", url)) for url in urls_in(value))
 
 
 def documented() -> str:
@@ -89,4 +87,4 @@ def documented() -> str:
 
 def _plain(value: object) -> str:
     """A value as the environment says it."""
-    return "" if value is None else f"`{int(value) if isinstance(value, bool) else value}`"
+    return str(int(value) if isinstance(value, bool) else value)

@@ -23,9 +23,6 @@ UNMATCHED, OTHER = "unmatched", "other"
 
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 
-OBSERVER = "observer"
-"""Where our server finds the observer in the state of the application."""
-
 RECALLED = "kb_recalled"
 """Stands in the scope of a request that was answered from memory."""
 

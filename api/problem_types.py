@@ -93,8 +93,8 @@ PROBLEMS: Mapping[str, ProblemType] = {
     "not-ready": ProblemType(
         503,
         "The base cannot answer yet",
-        "The base is missing, empty, or of another version of the schema. Its operator runs "
-        "`kb upgrade` and `kb load`.",
+        "The base is missing, empty, away, damaged, or of another version of the schema. Its "
+        "operator runs `kb upgrade` and `kb load`, or restores a backup.",
     ),
     "behind": ProblemType(
         503,

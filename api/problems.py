@@ -3,6 +3,7 @@
 Owns: which error becomes which problem, and how it is told.
 """
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
@@ -15,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
+from api import logs
 from api.bodies import keys_at, pointer
 from api.later import METHODS
 from api.problem_types import PROBLEMS
@@ -163,6 +165,8 @@ def rejected(
 
 
 async def _own_error(request: Request, error: Exception) -> Response:
+    if isinstance(error, NoRoom):  # nobody but the operator can mend it
+        logs.tell(logging.ERROR, error.code, request_id=request.scope.get("request_id"))
     match error:
         case InvalidParameter():
             return rejected(request, error.rejections, error.code)

@@ -14,8 +14,12 @@ from kb.errors import InvalidSettings
 DEFAULT = "default"
 """Where a field says in words what its default is, if that differs from machine to machine."""
 
-_BETWEEN_URLS = re.compile(r"[\s,]+(?=\w+(?:\+\w+)?://)|\s+$")
-"""A comma may also stand inside a URL, between hosts."""
+_BETWEEN_URLS = re.compile(r"[\s,]+(?=[\w+]+://)|\s+$")
+
+
+def urls_in(text: str) -> list[str]:
+    """The URLs that commas or blanks separate; a comma may also stand inside one, between hosts."""
+    return [url for url in _BETWEEN_URLS.split(text) if url]
 
 
 class Settings(BaseModel):
@@ -123,7 +127,7 @@ class Settings(BaseModel):
     @property
     def replicas(self) -> tuple[str, ...]:
         """The URLs of the standbys."""
-        return tuple(url for url in _BETWEEN_URLS.split(self.replica_urls or "") if url)
+        return tuple(urls_in(self.replica_urls or ""))
 
     @property
     def seconds(self) -> Mapping[Work, float]:

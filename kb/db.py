@@ -42,7 +42,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-from kb import limits, room
+from kb import limits
 from kb.errors import NotReady
 from kb.period import Edtf
 
@@ -203,7 +203,6 @@ def connect(url: str | URL | None = None, seconds: float | None = None) -> Engin
             "postgresql+psycopg://user@host/kb"
         ) from None
     limits.heed(engine, seconds)
-    event.listen(engine, "handle_error", room.tell)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

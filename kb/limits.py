@@ -15,7 +15,8 @@ from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from kb.errors import Damaged, OutOfTime, Unreachable
+from kb.errors import Damaged, NoRoom, OutOfTime, Unreachable
+from kb.room import is_full
 
 NETWORK = {"connect_timeout": "3", "tcp_user_timeout": "10000", "keepalives_idle": "10"}
 """After how long a PostgreSQL that says nothing is taken to be gone (libpq's units)."""
@@ -78,7 +79,7 @@ def heed(engine: Engine, seconds: float | None) -> None:
 
 def _tell_plainly(context: ExceptionContext) -> None:
     """`Unreachable` for a base to which there is no way, `Damaged` for one that cannot be read,
-    `OutOfTime` for what took too long.
+    `OutOfTime` for what took too long, `NoRoom` where the disk is full.
     """
     error = context.original_exception
     state = getattr(error, "sqlstate", None)
@@ -87,6 +88,8 @@ def _tell_plainly(context: ExceptionContext) -> None:
     if state == CANCELLED or getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
         info = context.connection.info
         raise OutOfTime(info.get(ALLOWED) or info.get(SECONDS, 0))
+    if is_full(error):
+        raise NoRoom from error
     if is_damage(error):
         raise Damaged("the base", error)
 

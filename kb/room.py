@@ -8,8 +8,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.engine.interfaces import ExceptionContext
-
 from kb.errors import NoRoom
 
 SYSTEM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -24,12 +22,6 @@ def is_full(error: BaseException) -> bool:
         or getattr(error, "sqlite_errorcode", None) in SQLITE
         or getattr(error, "sqlstate", None) == POSTGRESQL
     )
-
-
-def tell(context: ExceptionContext) -> None:
-    """`NoRoom` for a base whose disk is full."""
-    if is_full(context.original_exception):
-        raise NoRoom from context.original_exception
 
 
 @contextmanager

@@ -98,7 +98,6 @@ def tables(connection: Connection) -> list[Table]:
         for each in found.columns:
             each.info[WRITTEN] = isinstance(each.type, JSON)
             each.type = _stored(each)
-
         for key in found.foreign_key_constraints:
             key.use_alter = bool(key.deferrable)
     return metadata.sorted_tables
