@@ -20,10 +20,10 @@ from api.asking import SEEN
 from api.bases import Bases
 from api.caching import least_revision
 from api.formats import Format
-from api.gates import GRACE
+from api.gates import GRACE, Lanes
 from api.reading import Read, opened
 from api.settings import Settings
-from api.work import work_of
+from api.work import Work, work_of
 from kb.errors import OutOfTime
 
 P = ParamSpec("P")
@@ -56,7 +56,8 @@ def answering(endpoint: Callable[..., Any]) -> Callable[..., Awaitable[Response]
         bases: Bases = state.bases
         bases.saw(request.scope.get(SEEN, 0))
         await bases.look()
-        seconds = state.settings.seconds[work_of(request.scope)]
+        work = work_of(request.scope)
+        seconds = state.settings.seconds[work]
 
         def of(engine: Engine, least: int) -> Response:
             with opened(request, engine, least, seconds) as (read, headers):
@@ -69,10 +70,11 @@ def answering(endpoint: Callable[..., Any]) -> Callable[..., Awaitable[Response]
                 return _written(record, headers)
 
         whole = partial(bases.ask, least_revision(request.headers), of)
+        lanes: Lanes = state.lanes
         if short and state.engine.dialect.name == "sqlite" and not bases.standbys:
-            async with state.turn.taken(first=bool(request.path_params)):
+            async with lanes.here:
                 return whole()
-        async with state.turns:
+        async with lanes.one if work is Work.READ else lanes.many:
             return await _in_thread(whole, seconds, bases)
 
     return answer

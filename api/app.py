@@ -1,6 +1,5 @@
 """The application: its layers, its routes, its manual."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,11 +14,10 @@ from api.answers import Front, Remembered
 from api.bases import Bases
 from api.caching import Known, NotModified
 from api.edge import Edge
-from api.gates import Turn
+from api.gates import Lanes
 from api.later import Later
 from api.memory import Memory
 from api.observing import Observer
-from api.reading import AT_ONCE
 from api.settings import Settings
 from api.spool import Spool
 from api.tallies import Tallies
@@ -175,8 +173,7 @@ def create_app(
     app.observer = Observer(TEMPLATES, settings, Tallies(counts))
     app.state.spool = Spool(settings.spool, settings.spool_bytes)
     app.state.dumps = Path(settings.dumps) if settings.dumps else app.state.spool.folder / "dumps"
-    app.state.turns = asyncio.Semaphore(AT_ONCE[bases.primary.dialect.name])
-    app.state.turn = Turn()
+    app.state.lanes = Lanes(bases.primary.dialect.name)
     app.router.routes += (Later(module, *addresses) for module, *addresses in ROUTES)
     problems.install(app)
     app.add_exception_handler(NotModified, _not_modified)
@@ -185,7 +182,7 @@ def create_app(
         from api.aside import Aside, workers_of  # with what starts processes
 
         workers = workers_of(settings, app.state.spool.folder)
-        app.add_middleware(Aside, workers=workers, bases=bases)
+        app.add_middleware(Aside, workers=workers, bases=bases, lanes=app.state.lanes)
     if watch:
         app.add_middleware(Known, watch=watch)
     if not within:

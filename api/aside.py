@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.asking import SEEN, SENT, replayed
 from api.bases import Bases
 from api.bodies import MAX_BYTES
-from api.gates import GRACE, Gate
+from api.gates import GRACE, Gate, Lanes
 from api.problems import problem
 from api.settings import Settings
 from api.spool import send_file
@@ -44,10 +44,13 @@ class Aside:
     Those who answer questions and those who write exports are others: neither waits for the other.
     """
 
-    def __init__(self, app: ASGIApp, workers: "Mapping[Work, Workers]", bases: Bases) -> None:
+    def __init__(
+        self, app: ASGIApp, workers: "Mapping[Work, Workers]", bases: Bases, lanes: Lanes
+    ) -> None:
         self._app = app
         self._workers = workers
         self._bases = bases
+        self._lanes = lanes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -71,7 +74,7 @@ class Aside:
     def _for(self, scope: Scope) -> "Workers | None":
         """Those who are to answer a request; nobody else, if none are."""
         work = work_of(scope)
-        if work is not Work.COMPARISON:
+        if work is not Work.COMPARISON and not (work is Work.LIST and self._lanes.many.locked()):
             return self._workers.get(work)
         workers = self._workers.get(Work.QUESTION)
         return None if workers is None or workers.gate.closed else workers

@@ -1,7 +1,6 @@
-"""Gates: so many at a time, so many who wait, and nobody for ever."""
+"""Gates and lanes: so many at a time, so many who wait, and nobody for ever."""
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -47,46 +46,21 @@ class Gate:
             self._turns.release()
 
 
-class Turn:
-    """One at a time, for answers that are worked out in the event loop.
+THREADS = {"sqlite": (2, 1), "postgresql": (5, 10)}
+"""How many threads read the base at the same time: for one thing, and for lists.
 
-    Who asks for one thing goes before who asks for a list. Between two of them the loop sees to all
-    others, so that an answer from memory waits for one of them at most.
-    """
+Of PostgreSQL as many as an engine has connections. Of a file no more than can work: each that has
+to wait for Python's own lock keeps the event loop waiting for it too.
+"""
 
-    def __init__(self) -> None:
-        self._taken = False
-        self._first: deque[asyncio.Future[None]] = deque()
-        self._then: deque[asyncio.Future[None]] = deque()
 
-    @asynccontextmanager
-    async def taken(self, *, first: bool) -> AsyncIterator[None]:
-        """One's turn."""
-        if self._taken:
-            await self._come(self._first if first else self._then)
-        self._taken = True
-        try:
-            yield
-        finally:
-            self._pass_on()
+class Lanes:
+    """Where the base is read: who asks for one thing never waits for who asks for a list."""
 
-    async def _come(self, queue: deque[asyncio.Future[None]]) -> None:
-        """Wait in a queue; who goes away meanwhile passes on the turn that came for it."""
-        waiter = asyncio.get_running_loop().create_future()
-        queue.append(waiter)
-        try:
-            await waiter
-        except asyncio.CancelledError:
-            if waiter.done() and not waiter.cancelled():
-                self._pass_on()
-            raise
+    def __init__(self, engine: str) -> None:
+        one, many = THREADS[engine]
+        self.here = asyncio.Semaphore()
+        """In the event loop. Between two of them it sees to all others, so that an answer from
+        memory waits for one of them at most."""
 
-    def _pass_on(self) -> None:
-        """Give the turn to the next who still waits; to whoever comes, if none does."""
-        for queue in (self._first, self._then):
-            while queue:
-                waiter = queue.popleft()
-                if not waiter.done():
-                    waiter.set_result(None)
-                    return
-        self._taken = False
+        self.one, self.many = asyncio.Semaphore(one), asyncio.Semaphore(many)

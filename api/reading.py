@@ -16,13 +16,6 @@ from kb.db import reading
 from kb.errors import Behind
 from kb.queries import revisions
 
-AT_ONCE = {"sqlite": 3, "postgresql": 15}
-"""How many threads read the base at the same time.
-
-Of PostgreSQL as many as an engine has connections. Of a file no more than can work: each that has
-to wait for Python's own lock keeps the event loop waiting for it too.
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Read:

@@ -134,6 +134,7 @@ class Settings(BaseModel):
         """How long an answer may take, by the kind of work."""
         return {
             Work.READ: self.read_seconds,
+            Work.LIST: self.read_seconds,
             Work.COMPARISON: self.read_seconds,
             Work.QUESTION: self.question_seconds,
             Work.EXPORT: self.export_seconds,

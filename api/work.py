@@ -1,7 +1,7 @@
 """What kind of work a request is: who does it, and how long it may take.
 
-Reads go first: each of the others has processes and a queue of its own, so that none of them makes
-a read wait.
+Reads of one thing go first: lists have threads of their own, and each of the others processes and a
+queue, so that none of them makes a read wait.
 """
 
 import re
@@ -16,6 +16,7 @@ class Work(StrEnum):
     """The kinds of work, from what is short to what is long."""
 
     READ = "read"
+    LIST = "list"
     COMPARISON = "comparison"
     QUESTION = "question"
     EXPORT = "export"
@@ -29,6 +30,9 @@ _QUESTIONS = re.compile(
 
 _COMPARISONS = re.compile(r"/v1/(compare(/explain)?|timeline|claims)|/reconcile|/sdmx/2\.1/.+")
 """Those that take a part of a second at most."""
+
+_LISTS = re.compile(r"/v1/([a-z]+|programmes/facets)")
+"""Those of many rows; what is asked for by its id has a longer address."""
 
 _SHORT_TABLE = "/v1/compare"
 """The table that does not take longer than its JSON; of any other, nobody knows how long it is."""
@@ -49,4 +53,6 @@ def work_of(scope: Scope) -> Work:
         return Work.EXPORT
     if _QUESTIONS.fullmatch(path) or _MONEY.search(scope["query_string"]):
         return Work.QUESTION
-    return Work.COMPARISON if _COMPARISONS.fullmatch(path) else Work.READ
+    if _COMPARISONS.fullmatch(path):
+        return Work.COMPARISON
+    return Work.LIST if _LISTS.fullmatch(path) else Work.READ

@@ -6,6 +6,7 @@ from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
 from api import paging
+from api.answering import at_once
 from api.including import Record, fields_field, narrowed, sources_beside
 from api.listing import SORT, Changed, Codes, check_ids, check_told, refuse
 from api.parameters import ListedQuery, Many, PathText, Words
@@ -176,6 +177,7 @@ def filters_of(query: ClaimsQuery, read: Read) -> claims.Filters:
     responses=responses(404),
     operation_id="get_claim",
 )
+@at_once
 def get_claim(id: ClaimId, _: Annotated[BaseQuery, Query()], read: Reading) -> ClaimOut:
     """A fact with its sources. One that was retired is still here, with the revision that did."""
     claim = claims.one(read.session, id, read.at)

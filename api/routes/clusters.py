@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
+from api.answering import at_once
 from api.including import FIELDS, INCLUDE, Include, Record, page_out
 from api.listing import (
     SORT,
@@ -128,6 +129,7 @@ def _filter(query: ClustersQuery, read: Read) -> Filter:
     responses=responses(404),
     operation_id="get_cluster",
 )
+@at_once
 def get_cluster(id: ClusterId, _: Annotated[BaseQuery, Query()], read: Reading) -> ClusterOut:
     """Everything that the base says of a cluster, each claim with where it was read."""
     record = clusters.record(read.session, id, read.at)

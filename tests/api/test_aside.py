@@ -72,6 +72,18 @@ def test_the_answers_are_those_of_the_server_itself(address: str, sqlite_app: Lo
     assert worker(address).cpu_times().user > used
 
 
+def test_lists_are_answered_there_too_while_many_ask(address: str, sqlite_app: Local) -> None:
+    used = worker(address).cpu_times().user
+    paths = [f"/v1/programmes?active_in={year}" for year in range(1990, 2020)]
+    with ThreadPoolExecutor(8) as pool, httpx.Client(base_url=address, timeout=30) as client:
+        answers = list(pool.map(client.get, paths))
+    for path, theirs in zip(paths, answers, strict=True):
+        ours = sqlite_app.get(path)
+        assert (theirs.status_code, theirs.json()["items"]) == (200, ours.json()["items"]), path
+        assert theirs.headers["etag"] == ours.headers["etag"], path
+    assert worker(address).cpu_times().user > used
+
+
 def test_what_an_assistant_asks_is_answered_there_too(address: str) -> None:
     used = worker(address).cpu_times().user
     asked = {"ids": ["de-spitzencluster", "fr-poles"], "measures": list(Measure)[:6]}
