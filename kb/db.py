@@ -37,7 +37,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, NotSupportedError, OperationalError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -45,6 +45,12 @@ from sqlalchemy.types import TypeDecorator
 from kb import limits
 from kb.errors import NotReady
 from kb.period import Edtf
+
+MIGRATIONS = "alembic_version"
+"""The table where Alembic notes the migration of a base; each answer from PostgreSQL holds it."""
+
+OTHER_TABLES = frozenset({"42P01", "42703", "0A000"})
+"""What PostgreSQL says where a table or a column is missing, or has changed under a plan."""
 
 DEFAULT_URL = "sqlite:///kb.sqlite"
 
@@ -282,6 +288,9 @@ def reading(engine: Engine, seconds: float | None = None) -> Iterator[Session]:
             }
         )
         with limits.within(connection, seconds):
+            # A migration that makes a table anew takes this one first: to a snapshot from before
+            # the new table has no rows. To lock takes no snapshot, so that one from after is taken.
+            connection.exec_driver_sql(f"LOCK TABLE {MIGRATIONS} IN ACCESS SHARE MODE")
             yield session
         # Rolled back, as the session would, psycopg forgets all that it has prepared, and to plan
         # that anew takes most of the time. By the driver: nobody is to take it for a change.
@@ -297,16 +306,25 @@ def _missing_tables_told(engine: Engine) -> Iterator[None]:
     """
     try:
         yield
-    except (OperationalError, ProgrammingError):
+    except (OperationalError, ProgrammingError, NotSupportedError) as error:
+        if not _is_of_tables(error.orig):
+            raise
         about = inspect(engine)
         if not about.has_table("revision"):
             raise NotReady("the base has no tables; `kb upgrade` makes them") from None
         if all(map(partial(_as_modelled, about), Base.metadata.sorted_tables)):
-            raise
+            raise NotReady("the base was upgraded meanwhile; ask again") from None
         raise NotReady(
             "the tables of the base are those of another release; `kb upgrade` brings an earlier "
             "base to this one"
         ) from None
+
+
+def _is_of_tables(error: BaseException | None) -> bool:
+    """Whether a driver tells that a table is not there, or not as it was."""
+    if isinstance(error, sqlite3.Error):
+        return str(error).startswith(("no such table", "no such column"))
+    return getattr(error, "sqlstate", None) in OTHER_TABLES
 
 
 def _as_modelled(about: Inspector, table: Table) -> bool:

@@ -116,6 +116,10 @@ class Unreachable(NotReady):
         super().__init__(f"the base cannot be reached: {cause}")
 
 
+class Crossed(Unreachable):
+    """Two waited for each other, and PostgreSQL ended this one; asked again, it goes through."""
+
+
 class NoRoom(KBError):
     """There is no room left on a disk for what was to be written; nothing of it was kept."""
 

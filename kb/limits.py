@@ -15,7 +15,7 @@ from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from kb.errors import Damaged, NoRoom, OutOfTime, Unreachable
+from kb.errors import Crossed, Damaged, NoRoom, OutOfTime, Unreachable
 from kb.room import is_full
 
 NETWORK = {"connect_timeout": "3", "tcp_user_timeout": "10000", "keepalives_idle": "10"}
@@ -34,6 +34,8 @@ CANCELLED = "57014"
 GONE = frozenset({"40001", "57P01", "57P02", "57P03"})
 """What it says where it stops, starts, or has to catch up with a primary: another may answer."""
 
+CROSSED = "40P01"
+"""What it says to one of two that wait for each other."""
 
 DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, "XX001", "XX002"})
 """What SQLite and PostgreSQL call pages that are not as they were written."""
@@ -83,6 +85,8 @@ def _tell_plainly(context: ExceptionContext) -> None:
     """
     error = context.original_exception
     state = getattr(error, "sqlstate", None)
+    if state == CROSSED:
+        raise Crossed(error)
     if context.connection is None or context.is_disconnect or state in GONE:
         raise Unreachable(error)
     if state == CANCELLED or getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:

@@ -1,7 +1,7 @@
 """Bringing the tables of a base to the form that this release needs."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from kb.errors import Conflict, NotReady
+from kb.errors import Conflict, Crossed, NotReady
 from kb.ledger import rederive
 from kb.queries import summaries
 
@@ -28,6 +28,9 @@ backup would stop all others.
 """
 
 LOCK_NOT_AVAILABLE = "55P03"
+
+ATTEMPTS = 5
+"""How often an upgrade begins again, where it and an answer waited for each other's tables."""
 
 
 @cache
@@ -45,9 +48,14 @@ def migrate(engine: Engine) -> tuple[str | None, str | None]:
     at and the one that it is at now. `NotReady`, and the base as it was, where it has had a
     migration that this release does not know; `Conflict` where others do not let go of its tables.
     """
-    with changing(engine) as connection:
-        before = known_migration(connection)
-        return before, to_head(connection)
+    for _ in range(ATTEMPTS):
+        with suppress(Crossed), changing(engine) as connection:
+            before = known_migration(connection)
+            return before, to_head(connection)
+    raise Conflict(
+        f"others read the tables of the base in another order, {ATTEMPTS} times; nothing was "
+        "changed: run it again"
+    )
 
 
 @contextmanager

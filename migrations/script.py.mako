@@ -14,7 +14,9 @@ loses no data on the way up. Three steps, each a migration of its own, in releas
 - Backfill: fill what was added, in batches by ranges of the key (some thousand rows each), so that
   no statement holds a lock or a snapshot for long; what is derived from the claims is not filled
   but left empty, and `kb upgrade` derives it.
-- Contract: drop, rename, NOT NULL, only when no running release reads the old form any more.
+- Contract: drop, rename, NOT NULL, only when no running release reads the old form any more. What
+  makes a table anew, rewrites or empties it begins with LOCK TABLE alembic_version IN ACCESS
+  EXCLUSIVE MODE on PostgreSQL, which every answer holds: one that began before would find no rows.
 
 PostgreSQL: `kb upgrade` sets lock_timeout to 5 seconds, since whoever comes to a table waits behind
 the migration that waits for it; nothing here sets another. A step that takes an exclusive lock

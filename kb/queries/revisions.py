@@ -7,6 +7,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Row, String, Table, column, func, select, table
 from sqlalchemy.orm import Session
 
+from kb.db import MIGRATIONS
 from kb.errors import InvalidParameter, NotFound, NotReady, Rejection
 from kb.models import Revision
 from kb.period import Edtf
@@ -148,6 +149,6 @@ def standing(connection: Connection) -> Row[Any] | None:
 
     The `id`, `at` and `digest` of the newest revision, and the version of the `schema`.
     """
-    schema = select(column("version_num", String)).select_from(table("alembic_version"))
+    schema = select(column("version_num", String)).select_from(table(MIGRATIONS))
     statement = select(Revision.id, Revision.at, Revision.digest, schema.label("schema"))
     return connection.execute(statement.order_by(Revision.id.desc()).limit(1)).first()

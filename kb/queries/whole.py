@@ -32,10 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from kb.db import Exact, Moment
-
-MIGRATION = "alembic_version"
-"""The table in which Alembic notes the migration of a base."""
+from kb.db import MIGRATIONS, Exact, Moment
 
 STORED: tuple[tuple[type[TypeEngine[Any]], type[TypeEngine[Any]]], ...] = (
     (DateTime, Moment),
@@ -58,10 +55,10 @@ PART, LARGE_PART = 5_000, 100
 
 def migration(connection: Connection) -> str | None:
     """The migration that a base is at; None where there is none."""
-    if not inspect(connection).has_table(MIGRATION):
+    if not inspect(connection).has_table(MIGRATIONS):
         return None
     noted: str | None = connection.scalar(
-        select(column("version_num")).select_from(table(MIGRATION))
+        select(column("version_num")).select_from(table(MIGRATIONS))
     )
     return noted
 
@@ -76,7 +73,7 @@ def last_revision(connection: Connection) -> int:
 
 def names(connection: Connection) -> set[str]:
     """The tables that hold something, beside the note of the migration."""
-    return set(inspect(connection).get_table_names()) - {MIGRATION}
+    return set(inspect(connection).get_table_names()) - {MIGRATIONS}
 
 
 def counts(connection: Connection, of: set[str]) -> dict[str, int]:
@@ -93,7 +90,7 @@ def tables(connection: Connection) -> list[Table]:
     Where two refer to each other, a reference that is looked at in the end alone does not count.
     """
     metadata = MetaData()
-    metadata.reflect(connection, only=lambda name, _: name != MIGRATION)
+    metadata.reflect(connection, only=lambda name, _: name != MIGRATIONS)
     for found in metadata.tables.values():
         for each in found.columns:
             each.info[WRITTEN] = isinstance(each.type, JSON)

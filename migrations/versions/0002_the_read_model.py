@@ -105,6 +105,9 @@ def summary(table: str, *columns: sa.Column[Any], entities: tuple[str, ...] = ()
 
 
 def upgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        # To an answer that began before, the table that is made anew would have no rows.
+        op.execute("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")
     for table in REVISED:
         op.create_index(op.f(f"ix_{table}_added_in"), table, ["added_in"])
         index_told(table, "retired_in")

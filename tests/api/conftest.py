@@ -207,7 +207,7 @@ class Local:
         self.app.state.bases.dispose()
 
     def _note(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement != "BEGIN" and not statement.startswith("SET LOCAL"):
+        if not statement.startswith(("BEGIN", "SET LOCAL", "LOCK TABLE")):
             self.statements.append(statement)
 
 

@@ -10,10 +10,11 @@ from threading import Event
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from kb import bulk
 from kb.db import connect, opened, reading
-from kb.errors import Conflict
+from kb.errors import Conflict, NotReady
 from kb.migrate import changing, migrate, to_migration
 from kb.queries import whole
 from kb.queries.audit import audit
@@ -115,6 +116,28 @@ def test_an_application_answers_or_says_not_ready_through_an_upgrade(
         assert audit(session) == []
 
 
+def overtaken(engine: Engine) -> None:
+    """Ask for what the base does not have yet, but has before it is seen what it lacks."""
+    with reading(engine) as session:
+        try:
+            session.execute(text("SELECT * FROM posting"))
+        except DBAPIError:
+            session.rollback()
+            upgrade(url_of(engine))
+            raise
+
+
+FIRST = [(engine, "0001") for engine in ENGINES]
+
+
+@pytest.mark.parametrize("old", FIRST, ids=ENGINES, indirect=True)
+def test_an_answer_that_an_upgrade_overtook_is_to_be_asked_for_again(
+    old: tuple[Engine, str],
+) -> None:
+    with pytest.raises(NotReady, match="upgraded meanwhile; ask again"):
+        overtaken(old[0])
+
+
 def test_an_upgrade_does_not_wait_for_ever_for_a_table_that_is_read(
     postgresql_url: str,
 ) -> None:
@@ -127,4 +150,30 @@ def test_an_upgrade_does_not_wait_for_ever_for_a_table_that_is_read(
         with pytest.raises(Conflict, match="nothing was changed: run it again"):
             migrate(engine)
     assert migrate(engine) == ("0001", NEWEST)
+    engine.dispose()
+
+
+TAKEN = text(
+    "SELECT relname FROM pg_locks JOIN pg_class ON pg_class.oid = relation WHERE relkind = 'r' "
+    "AND granted AND mode = 'AccessExclusiveLock' AND pid IN "
+    "(SELECT pid FROM pg_locks WHERE relation = 'programme_summary'::regclass AND NOT granted)"
+)
+"""The tables that whoever waits for `programme_summary` keeps from all others."""
+
+
+def test_an_upgrade_begins_again_where_it_and_a_reader_wait_for_each_other(
+    postgresql_url: str,
+) -> None:
+    engine = connect(new_database(postgresql_url))
+    with changing(engine) as connection:
+        to_migration(connection, "0001")
+    with ThreadPoolExecutor(1) as pool, engine.connect() as reader:
+        reader.execute(text("SET deadlock_timeout = '10s'"))  # so that the upgrade is ended
+        reader.execute(text("SELECT * FROM programme_summary"))
+        upgraded = pool.submit(upgrade, url_of(engine))
+        while not (taken := reader.execute(TAKEN).scalars().all()):
+            assert not upgraded.done()
+        reader.execute(text(f"SELECT count(*) FROM {taken[0]}"))  # noqa: S608
+        reader.rollback()
+        assert upgraded.result() == ("0001", NEWEST)
     engine.dispose()
