@@ -18,7 +18,7 @@ serve-postgres: .venv/runtime.stamp  ## the same on a PostgreSQL and its standby
 
 test: .venv/dev.stamp  ## every test, on SQLite, PostgreSQL and a real socket
 	@sh tests/require.sh
-	@$(BIN)/python -m pytest
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 
 bench: .venv/dev.stamp .venv-bench/stamp  ## every promise of speed, up to a million programmes
 	@sh tests/require.sh wrk sqlite3

@@ -1,12 +1,25 @@
 """The audit of a base: what the constraints of the database cannot say is said here.
 
-Each check is a statement that finds what should not be; a sound base gives no findings.
+Most checks are statements that find what should not be; a sound base gives no findings.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, and_, exists, func, or_, select, text
+from sqlalchemy import (
+    FromClause,
+    Select,
+    Table,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy import cast as cast_to
 from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.orm import Session, aliased
@@ -36,15 +49,13 @@ from kb.models import (
 )
 from kb.queries import revisions
 from kb.queries.audit_index import indexed, summarised
-from kb.queries.audited import Finding
+from kb.queries.audited import Check, Finding, Wrong, stated
 from kb.queries.postings import SUMMARIES
 from kb.queries.state import RECORDS, REFERENCES, Recorded
 from kb.text import fold
 from kb.vocabulary import ClaimKind, EntityKind, LabelField
 
 __all__ = ["Finding", "audit"]
-
-Check = Callable[[Session], Iterator[Finding]]
 
 _DERIVED = {cast(Table, vars(model)["__table__"]) for model in SUMMARIES.values()}
 _RECORDED = [
@@ -107,24 +118,8 @@ UNREADABLE = (Damaged, ArithmeticError, AttributeError, LookupError, TypeError, 
 def audit(session: Session) -> list[Finding]:
     """Every finding of every check, in order; `NotReady` in an empty base."""
     revisions.current(session)
-    checks: tuple[Check, ...] = (
-        _engine,
-        _revisions,
-        _lifetimes,
-        _numbers,
-        _sequences,
-        _entities,
-        _subjects,
-        _kinds,
-        _parts,
-        _references,
-        _relations,
-        _records,
-        _labels,
-        summarised,
-        indexed,
-    )
-    return sorted(finding for check in checks for finding in _carried_out(check, session))
+    found = [finding for check in CHECKS for finding in _carried_out(check, session)]
+    return sorted(found)
 
 
 def _carried_out(check: Check, session: Session) -> list[Finding]:
@@ -152,37 +147,43 @@ def _engine(session: Session) -> Iterator[Finding]:
 
 def _revisions(session: Session) -> Iterator[Finding]:
     """Numbers from 1 without holes, times that do not go back, counts that are true."""
+    counts = {
+        (what, happened): dict(session.execute(statement).all())
+        for what, happened, statement in _counted()
+    }
     expected, before = 1, None
     for revision in session.scalars(select(Revision).order_by(Revision.id)):
-        if revision.id != expected:
-            yield Finding("revision", str(revision.id), f"revision {expected} is missing")
+        number = revision.id
+        if number != expected:
+            yield Finding("revision", str(number), f"revision {expected} is missing")
         if before and revision.at < before:
-            yield Finding("revision", str(revision.id), "is older than the one before it")
-        for what, column, stated in (
-            ("added", Claim.added_in, revision.claims_added),
-            ("retired", Claim.retired_in, revision.claims_retired),
-        ):
-            count = session.scalar(select(func.count()).where(column == revision.id))
+            yield Finding("revision", str(number), "is older than the one before it")
+        for (what, happened), found in counts.items():
+            stated, count = getattr(revision, f"{what}_{happened}"), found.get(number, 0)
             if count != stated:
-                yield Finding(
-                    "revision", str(revision.id), f"says {stated} claims {what}; there are {count}"
-                )
-        for what, name, stated in (
-            ("added", "added_in", revision.records_added),
-            ("retired", "retired_in", revision.records_retired),
-        ):
-            count = sum(
-                session.scalar(select(func.count()).where(table.c[name] == revision.id)) or 0
-                for table in _RECORDED
-            )
-            if count != stated:
-                yield Finding(
-                    "revision", str(revision.id), f"says {stated} records {what}; there are {count}"
-                )
-        expected, before = revision.id + 1, revision.at
+                detail = f"says {stated} {what} {happened}; there are {count}"
+                yield Finding("revision", str(number), detail)
+        expected, before = number + 1, revision.at
 
 
-def _lifetimes(session: Session) -> Iterator[Finding]:
+@cache
+def _counted() -> Sequence[tuple[str, str, Select[int, int]]]:
+    """The statements that count, by revision, the claims and records that were added or retired."""
+    return [
+        (what, happened, _by_revision(tables, f"{happened}_in"))
+        for what, tables in (("claims", [Claim.__table__]), ("records", _RECORDED))
+        for happened in ("added", "retired")
+    ]
+
+
+def _by_revision(tables: Sequence[FromClause], name: str) -> Select[int, int]:
+    every = union_all(*(select(table.c[name].label("revision")) for table in tables)).subquery()
+    revision = every.c.revision
+    return select(revision, func.count()).where(revision.is_not(None)).group_by(revision)
+
+
+@stated
+def _lifetimes() -> Iterator[Wrong]:
     """Rows of one thing that follow each other: at no revision there are two."""
     for model in (*RECORDS.values(), Claim, *SUMMARIES.values()):
         table = cast(Table, vars(model)["__table__"])
@@ -194,18 +195,19 @@ def _lifetimes(session: Session) -> Iterator[Finding]:
             one.c.added_in <= other.c.added_in,
             or_(one.c.retired_in.is_(None), one.c.retired_in > other.c.added_in),
         )
-        for id, revision in session.execute(both.group_by(one.c.id)):
-            yield Finding("lifetime", id, f"has two rows of {table.name} at revision {revision}")
+        detail = f"has two rows of {table.name} at revision {{}}"
+        yield Wrong(both.group_by(one.c.id), "lifetime", detail)
 
 
-def _numbers(session: Session) -> Iterator[Finding]:
+@stated
+def _numbers() -> Iterator[Wrong]:
     """Rows that are numbered from 1 without holes."""
     for model in NUMBERED:
         table = cast(Table, model.__table__)
-        key = next(iter(table.primary_key.columns))
-        count, last = session.execute(select(func.count(), func.max(key))).one()
-        if count != (last or 0):
-            yield Finding("number", table.name, f"is numbered up to {last}; there are {count} rows")
+        last = func.max(next(iter(table.primary_key.columns)))
+        told = select(literal(table.name), last, func.count())
+        holes = told.having(func.count() != func.coalesce(last, 0))
+        yield Wrong(holes, "number", "is numbered up to {}; there are {} rows")
 
 
 def _sequences(session: Session) -> Iterator[Finding]:
@@ -224,56 +226,50 @@ def _sequences(session: Session) -> Iterator[Finding]:
             yield Finding("sequence", table.name, f"has given {given}; there is a row {last}")
 
 
-def _entities(session: Session) -> Iterator[Finding]:
+@stated
+def _entities() -> Iterator[Wrong]:
     """Records of things of their kind, that are no older than the thing."""
     for kind, model in RECORDS.items():
         told = select(model.id, Entity.kind).join(Entity, Entity.id == model.id).distinct()
-        for id, other in session.execute(told.where(Entity.kind != kind)):
-            yield Finding("entity", id, f"is a {other}, and has a record of a {kind}")
-        for id, _ in session.execute(told.where(Entity.since > model.added_in)):
-            yield Finding("entity", id, "has a record from before it was known")
+        detail = f"is a {{}}, and has a record of a {kind}"
+        yield Wrong(told.where(Entity.kind != kind), "entity", detail)
+        older = told.where(Entity.since > model.added_in)
+        yield Wrong(older, "entity", "has a record from before it was known")
 
 
-def _subjects(session: Session) -> Iterator[Finding]:
+@stated
+def _subjects() -> Iterator[Wrong]:
     """Live claims about things that have a live record."""
+    claim = cast(Table, Claim.__table__)
     record = or_(
         *(
-            exists().where(model.id == Claim.subject, model.retired_in.is_(None))
+            exists().where(model.id == claim.c.subject, model.retired_in.is_(None))
             for model in (Programme, Cluster, Jurisdiction)
         )
     )
-    for id, subject in session.execute(
-        select(Claim.__table__.c.id, Claim.__table__.c.subject).where(
-            Claim.retired_in.is_(None), ~record
-        )
-    ):
-        yield Finding("subject", id, f"is about {subject!r}, which has no record")
+    lost = select(claim.c.id, claim.c.subject).where(claim.c.retired_in.is_(None), ~record)
+    yield Wrong(lost, "subject", "is about {!r}, which has no record")
 
-    about = Claim.__table__.join(Entity, Entity.id == Claim.__table__.c.subject)
+    about = claim.join(Entity, Entity.id == claim.c.subject)
     wrong = or_(
-        *(
-            and_(Entity.kind == kind, Claim.__table__.c.kind.not_in(kinds))
-            for kind, kinds in SUBJECTS.items()
-        )
+        *(and_(Entity.kind == kind, claim.c.kind.not_in(kinds)) for kind, kinds in SUBJECTS.items())
     )
-    columns = (Claim.__table__.c.id, Claim.__table__.c.kind, Entity.id, Entity.kind)
-    for id, kind, subject, what in session.execute(
-        select(*columns).select_from(about).where(wrong)
-    ):
-        yield Finding("subject", id, f"is a {kind} of {subject!r}, which is a {what}")
+    told = select(claim.c.id, claim.c.kind, Entity.id, Entity.kind).select_from(about)
+    yield Wrong(told.where(wrong), "subject", "is a {} of {!r}, which is a {}")
 
 
-def _kinds(session: Session) -> Iterator[Finding]:
+@stated
+def _kinds() -> Iterator[Wrong]:
     """Claims that have the row of their kind, and rows of no other."""
-    claim = Claim.__table__
+    claim = cast(Table, Claim.__table__)
     for kind, model in CLAIM_CLASSES.items():
-        own = model.__table__
-        has_row = exists().where(own.c.number == claim.c.number)
-        for (id,) in session.execute(select(claim.c.id).where((claim.c.kind == kind) != has_row)):
-            yield Finding("kind", id, f"the claim and its row of the kind {kind} do not agree")
+        has_row = exists().where(model.__table__.c.number == claim.c.number)
+        detail = f"the claim and its row of the kind {kind} do not agree"
+        yield Wrong(select(claim.c.id).where((claim.c.kind == kind) != has_row), "kind", detail)
 
 
-def _parts(session: Session) -> Iterator[Finding]:
+@stated
+def _parts() -> Iterator[Wrong]:
     """Citations, and what else belongs to a claim or a gap, numbered without holes."""
     claim = cast(Table, Claim.__table__)
     for check, model, name, detail in PARTS:
@@ -282,46 +278,44 @@ def _parts(session: Session) -> Iterator[Finding]:
         holes = (
             select(number).group_by(number).having(func.count() != func.max(part.c.position) + 1)
         )
-        told = holes if check == "gap" else select(claim.c.id).where(claim.c.number.in_(holes))
-        for id in session.scalars(told):
-            yield Finding(check, str(id), detail)
+        of_claims = select(claim.c.id).where(claim.c.number.in_(holes))
+        yield Wrong(holes if check == "gap" else of_claims, check, detail)
 
 
-def _references(session: Session) -> Iterator[Finding]:
+@stated
+def _references() -> Iterator[Wrong]:
     """What claims speak of, which has a live record of the right kind."""
-    claim = Claim.__table__
+    claim = cast(Table, Claim.__table__)
     for model, name, records in REFERENCES:
         own = cast(Table, model.__table__)
         column = own.c[name]
         number = next(iter(own.primary_key.columns))
         live = or_(*(exists().where(r.id == column, r.retired_in.is_(None)) for r in records))
-        rows = session.execute(
+        rows = (
             select(claim.c.id, column)
             .select_from(own.join(claim, claim.c.number == number))
             .where(claim.c.retired_in.is_(None), ~live)
         )
-        for id, value in rows:
-            yield Finding(
-                "reference", id, f"{own.name} refers to {value!r}, which has no such record"
-            )
+        yield Wrong(rows, "reference", f"{own.name} refers to {{!r}}, which has no such record")
 
 
-def _relations(session: Session) -> Iterator[Finding]:
+@stated
+def _relations() -> Iterator[Wrong]:
     """Programmes that stand to programmes, clusters to clusters."""
     claim, own = cast(Table, Claim.__table__), cast(Table, Relation.__table__)
     one, other = aliased(Entity), aliased(Entity)
-    rows = session.execute(
+    rows = (
         select(claim.c.id, one.kind, own.c.object, other.kind)
         .select_from(own.join(claim, claim.c.number == own.c.number))
         .join(one, one.id == claim.c.subject)
         .join(other, other.id == own.c.object)
         .where(one.kind != other.kind, other.kind.in_([EntityKind.PROGRAMME, EntityKind.CLUSTER]))
     )
-    for id, kind, object, what in rows:
-        yield Finding("reference", id, f"relates a {kind} to {object!r}, which is a {what}")
+    yield Wrong(rows, "reference", "relates a {} to {!r}, which is a {}")
 
 
-def _records(session: Session) -> Iterator[Finding]:
+@stated
+def _records() -> Iterator[Wrong]:
     """What is known beside the claims, of things that have a live record of the right kind."""
     for model, name, records in PLACED:
         table = cast(Table, model.__table__)
@@ -329,21 +323,18 @@ def _records(session: Session) -> Iterator[Finding]:
         others = (cast(Table, record.__table__).alias() for record in records)
         live = or_(*(exists().where(o.c.id == column, o.c.retired_in.is_(None)) for o in others))
         rows = select(number, column).where(table.c.retired_in.is_(None), column.is_not(None))
-        for row, value in session.execute(rows.where(~live)):
-            yield Finding(
-                "record",
-                f"{table.name} {row}",
-                f"its {name} is {value!r}, which has no such record",
-            )
+        detail = f"its {name} is {{!r}}, which has no such record"
+        yield Wrong(rows.where(~live), "record", detail, f"{table.name} {{}}")
     gap = select(GapCitation.gap_number, GapCitation.source).join(
         Gap, Gap.number == GapCitation.gap_number
     )
     gone = ~exists().where(Source.id == GapCitation.source, Source.retired_in.is_(None))
-    for row, value in session.execute(gap.where(Gap.retired_in.is_(None), gone)):
-        yield Finding("record", f"gap {row}", f"it cites {value!r}, which has no such record")
+    cited = gap.where(Gap.retired_in.is_(None), gone)
+    yield Wrong(cited, "record", "it cites {!r}, which has no such record", "gap {}")
 
 
-def _labels(session: Session) -> Iterator[Finding]:
+@stated
+def _names() -> Iterator[Wrong]:
     """Names in English and Chinese."""
     for record in (Programme, Cluster, Organisation, Jurisdiction, Term):
         for language in ("en", "zh"):
@@ -353,9 +344,33 @@ def _labels(session: Session) -> Iterator[Finding]:
                 Label.language == language,
                 Label.retired_in.is_(None),
             )
-            for id in session.scalars(select(record.id).where(record.retired_in.is_(None), ~named)):
-                yield Finding("label", id, f"has no name in {language}")
+            nameless = select(record.id).where(record.retired_in.is_(None), ~named)
+            yield Wrong(nameless, "label", f"has no name in {language}")
+
+
+def _folded(session: Session) -> Iterator[Finding]:
+    """Texts that are kept as they are looked for."""
     texts = select(Label.entity, Label.text, Label.folded).where(Label.retired_in.is_(None))
     for id, told, folded in session.execute(texts, execution_options={"yield_per": 5_000}):
         if fold(told) != folded:
             yield Finding("label", id, f"has {told!r} folded to {folded!r}")
+
+
+CHECKS: tuple[Check, ...] = (
+    _engine,
+    _revisions,
+    _lifetimes,
+    _numbers,
+    _sequences,
+    _entities,
+    _subjects,
+    _kinds,
+    _parts,
+    _references,
+    _relations,
+    _records,
+    _names,
+    _folded,
+    summarised,
+    indexed,
+)

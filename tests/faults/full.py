@@ -62,7 +62,6 @@ def _writing(base: Path, disk: Disk, folder: Path) -> Iterator[str]:
             told = done.stderr.strip()
             if done.returncode != 2 or TRACEBACK in told or not any(w in told for w in SAID):
                 yield f"{name} ended with {done.returncode}: {told[-1500:]}"
-        yield from unsound(f"sqlite:///{base}")
         left = {path.name for path in disk.folder.iterdir()} - before
         if left := {name for name in left if not name.startswith(BESIDE)}:
             yield f"something was left: {sorted(left)}"
