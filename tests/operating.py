@@ -15,7 +15,7 @@ import psutil
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.postgresql import free_port
-from tests.serving import KB
+from tests.serving import KB, listens
 
 T = TypeVar("T")
 STATS = "/v1/programmes/stats?by=country&measures=duration,funding&currency="
@@ -87,7 +87,7 @@ def answers(run: Run) -> bool:
     """Whether somebody answers at the address of a server."""
     assert alive(run.process), run.log.read_text()
     try:
-        return run.get("/healthz").is_success
+        return listens(int(run.address.rpartition(":")[2])) and run.get("/healthz").is_success
     except httpx.TransportError:
         return False
 

@@ -1,6 +1,7 @@
 """`kb serve` as its users run it: a process, a socket, a log."""
 
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -9,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import psutil
 
 from tests.postgresql import free_port
@@ -38,21 +38,23 @@ def serving(database_url: str, log: Path | None = None, **settings: str) -> Iter
         )
         try:
             deadline = time.monotonic() + 30
-            while True:
-                try:
-                    httpx.get(f"{address}/healthz", timeout=1).raise_for_status()
-                    break
-                except httpx.TransportError:
-                    if process.poll() is not None or time.monotonic() > deadline:
-                        process.kill()
-                        process.wait()
-                        output.seek(0)
-                        raise RuntimeError(f"no server: {output.read().decode()}") from None
-                    time.sleep(0.05)
+            while not listens(port):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    process.kill()
+                    process.wait()
+                    output.seek(0)
+                    raise RuntimeError(f"no server: {output.read().decode()}")
+                time.sleep(0.05)
             yield address
         finally:
             process.terminate()
             process.wait(timeout=10)
+
+
+def listens(port: int) -> bool:
+    """Whether somebody listens at a port of this machine: a server that does is ready."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def process_of(address: str) -> psutil.Process:
