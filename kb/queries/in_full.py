@@ -9,13 +9,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Row,
     Select,
     String,
     Table,
-    bindparam,
     func,
     or_,
     select,
@@ -37,18 +35,11 @@ from kb.models import (
     Source,
     SourceSummary,
 )
-from kb.queries import REVISION, there
+from kb.queries import ID, REVISION, bare, there
 from kb.queries.jurisdictions import COUNTED
 
 Record = Row[Any]
 """What is kept of one thing, by names."""
-
-_ID: BindParameter[str] = bindparam("id")
-
-
-def _table(model: type[Any]) -> Table:
-    table: Table = model.__table__
-    return table
 
 
 def _text(column: ColumnElement[Any], name: str = "") -> ColumnElement[Any]:
@@ -57,15 +48,15 @@ def _text(column: ColumnElement[Any], name: str = "") -> ColumnElement[Any]:
 
 
 def _kept(record: Table, summary: Table, *columns: ColumnElement[Any]) -> Select[Any]:
-    """The columns of the one record of an id, and of its summary."""
+    """Columns of the records of a revision, and of their summaries."""
     return (
         select(*columns)
         .join_from(record, summary, summary.c.id == record.c.id)
-        .where(record.c.id == _ID, there(record, REVISION), there(summary, REVISION))
+        .where(there(record, REVISION), there(summary, REVISION))
     )
 
 
-_programme, _dates = _table(Programme), _table(ProgrammeSummary)
+_programme, _dates = bare(Programme), bare(ProgrammeSummary)
 _PROGRAMME = _kept(
     _programme,
     _dates,
@@ -78,7 +69,7 @@ _PROGRAMME = _kept(
     _text(_dates.c.end_date, "end"),
     _dates.c.first_day,
     _dates.c.last_day,
-)
+).where(_programme.c.id == ID)
 
 
 def programme(session: Session, id: str, revision: int) -> Record | None:
@@ -86,7 +77,7 @@ def programme(session: Session, id: str, revision: int) -> Record | None:
     return session.execute(_PROGRAMME, {"id": id, "revision": revision}).first()
 
 
-_cluster, _of_cluster = _table(Cluster), _table(ClusterSummary)
+_cluster, _of_cluster = bare(Cluster), bare(ClusterSummary)
 _CLUSTER = _kept(
     _cluster,
     _of_cluster,
@@ -97,7 +88,7 @@ _CLUSTER = _kept(
     _cluster.c.note,
     _of_cluster.c.claims,
     _of_cluster.c.changed_in,
-)
+).where(_cluster.c.id == ID)
 
 
 def cluster(session: Session, id: str, revision: int) -> Record | None:
@@ -105,15 +96,15 @@ def cluster(session: Session, id: str, revision: int) -> Record | None:
     return session.execute(_CLUSTER, {"id": id, "revision": revision}).first()
 
 
-_classification, _location = _table(Classification), _table(Location)
+_classification, _location = bare(Classification), bare(Location)
 _SECTORS = (
     select(_text(_classification.c.sector))
-    .where(_classification.c.entity == _ID, there(_classification, REVISION))
+    .where(_classification.c.entity == ID, there(_classification, REVISION))
     .order_by(_classification.c.position)
 )
 _REGIONS = (
     select(_location.c.region)
-    .where(_location.c.cluster == _ID, there(_location, REVISION))
+    .where(_location.c.cluster == ID, there(_location, REVISION))
     .order_by(_location.c.position)
 )
 
@@ -128,7 +119,7 @@ def regions(session: Session, cluster: str, revision: int) -> Sequence[str]:
     return session.scalars(_REGIONS, {"id": cluster, "revision": revision}).all()
 
 
-_organisation, _of_organisation = _table(Organisation), _table(OrganisationSummary)
+_organisation, _of_organisation = bare(Organisation), bare(OrganisationSummary)
 _ORGANISATION = _kept(
     _organisation,
     _of_organisation,
@@ -137,7 +128,7 @@ _ORGANISATION = _kept(
     _text(_organisation.c.kind),
     _of_organisation.c.claims,
     _of_organisation.c.changed_in,
-)
+).where(_organisation.c.id == ID)
 
 
 def organisation(session: Session, id: str, revision: int) -> Record | None:
@@ -145,7 +136,7 @@ def organisation(session: Session, id: str, revision: int) -> Record | None:
     return session.execute(_ORGANISATION, {"id": id, "revision": revision}).first()
 
 
-_source, _of_source = _table(Source), _table(SourceSummary)
+_source, _of_source = bare(Source), bare(SourceSummary)
 _SOURCE = _kept(
     _source,
     _of_source,
@@ -163,10 +154,10 @@ _SOURCE = _kept(
     _source.c.note,
     _of_source.c.claims,
     _of_source.c.changed_in,
-)
+).where(_source.c.id == ID)
 _REPRINTS = (
     select(_source.c.id)
-    .where(_source.c.reprint_of == _ID, there(_source, REVISION))
+    .where(_source.c.reprint_of == ID, there(_source, REVISION))
     .order_by(_source.c.id)
 )
 
@@ -181,34 +172,28 @@ def reprints(session: Session, source: str, revision: int) -> Sequence[str]:
     return session.scalars(_REPRINTS, {"id": source, "revision": revision}).all()
 
 
-_jurisdiction, _of_jurisdiction = _table(Jurisdiction), _table(JurisdictionSummary)
+_jurisdiction, _of_jurisdiction = bare(Jurisdiction), bare(JurisdictionSummary)
 _COUNTS = (
     select(func.count())
-    .where(table.c.jurisdiction == _jurisdiction.c.id, there(table, REVISION))
+    .where(counted.c.jurisdiction == _jurisdiction.c.id, there(counted, REVISION))
     .scalar_subquery()
     .label(what)
-    for what, table in ((what, _table(model)) for what, model in COUNTED.items())
+    for what, counted in zip(COUNTED, map(bare, COUNTED.values()), strict=True)
 )
-_JURISDICTION = (
-    select(
-        _jurisdiction.c.id,
-        _text(_jurisdiction.c.kind),
-        _jurisdiction.c.alpha3,
-        _jurisdiction.c.parent,
-        _of_jurisdiction.c.claims,
-        _of_jurisdiction.c.changed_in,
-        *_COUNTS,
-    )
-    .join_from(_jurisdiction, _of_jurisdiction, _of_jurisdiction.c.id == _jurisdiction.c.id)
-    .where(
-        or_(_jurisdiction.c.id == _ID, _jurisdiction.c.alpha3 == _ID),
-        there(_jurisdiction, REVISION),
-        there(_of_jurisdiction, REVISION),
-    )
-)
+_JURISDICTION = _kept(
+    _jurisdiction,
+    _of_jurisdiction,
+    _jurisdiction.c.id,
+    _text(_jurisdiction.c.kind),
+    _jurisdiction.c.alpha3,
+    _jurisdiction.c.parent,
+    _of_jurisdiction.c.claims,
+    _of_jurisdiction.c.changed_in,
+    *_COUNTS,
+).where(or_(_jurisdiction.c.id == ID, _jurisdiction.c.alpha3 == ID))
 _REGIONS_OF = (
     select(_jurisdiction.c.id)
-    .where(_jurisdiction.c.parent == _ID, there(_jurisdiction, REVISION))
+    .where(_jurisdiction.c.parent == ID, there(_jurisdiction, REVISION))
     .order_by(_jurisdiction.c.id)
 )
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
-    BindParameter,
     ColumnElement,
     Float,
     SelectBase,
@@ -45,7 +44,7 @@ from kb.models import (
     Relation,
     Source,
 )
-from kb.queries import REVISION, there
+from kb.queries import ID, REVISION, bare, there
 from kb.vocabulary import ClaimKind
 
 Cited = Sequence[Any]
@@ -97,14 +96,9 @@ def _object_of_postgresql(element: _Object, compiler: SQLCompiler, **options: An
     return f"json_build_object({compiler.process(element.clauses, **options)})"
 
 
-def _table(model: type[Any]) -> Table:
-    table: Table = model.__table__
-    return table
-
-
-_claim, _figure, _scope = _table(Claim), _table(Figure), _table(ClaimScope)
-_citation, _source = _table(Citation), _table(Source)
-_gap, _gap_citation = _table(Gap), _table(GapCitation)
+_claim, _figure, _scope = bare(Claim), bare(Figure), bare(ClaimScope)
+_citation, _source = bare(Citation), bare(Source)
+_gap, _gap_citation = bare(Gap), bare(GapCitation)
 
 _RENAMED = {
     (ClaimKind.ROUND, "round_number"): "number",
@@ -125,7 +119,7 @@ def _own(kind: ClaimKind, table: Table) -> ColumnElement[Any]:
 
 _kind = type_coerce(_claim.c.kind, String)
 _OWN = case(
-    {kind.value: _own(kind, _table(model)) for kind, model in CLAIM_CLASSES.items()}, value=_kind
+    {kind.value: _own(kind, bare(model)) for kind, model in CLAIM_CLASSES.items()}, value=_kind
 )
 _VALUE = case(  # beside the rest, since SQLite writes only fifteen digits into JSON
     (
@@ -204,24 +198,23 @@ def _there(which: SelectBase) -> ColumnElement[bool]:
     return and_(_claim.c.number.in_(which), there(_claim, REVISION))
 
 
-_ID: BindParameter[str] = bindparam("id")
-_designation, _relation = _table(Designation), _table(Relation)
-_involvement = _table(Involvement)
-_own_claims = select(_claim.c.number).where(_claim.c.subject == _ID)
-_relations = select(_relation.c.number).where(_relation.c.object == _ID)
+_designation, _relation = bare(Designation), bare(Relation)
+_involvement = bare(Involvement)
+_own_claims = select(_claim.c.number).where(_claim.c.subject == ID)
+_relations = select(_relation.c.number).where(_relation.c.object == ID)
 _about_programme = _Telling(
     _there(
         union(
             _own_claims,
-            select(_designation.c.number).where(_designation.c.programme == _ID),
+            select(_designation.c.number).where(_designation.c.programme == ID),
             _relations,
-            select(_scope.c.claim_number).where(_scope.c.entity == _ID),
+            select(_scope.c.claim_number).where(_scope.c.entity == ID),
         )
     )
 )
 _about_cluster = _Telling(_there(union(_own_claims, _relations)))
 _about_organisation = _Telling(
-    _there(select(_involvement.c.number).where(_involvement.c.organisation == _ID))
+    _there(select(_involvement.c.number).where(_involvement.c.organisation == ID))
 )
 _about_jurisdiction = _Telling(_there(_own_claims))
 
@@ -257,7 +250,7 @@ _lifetime = _claim.alias()
 _one = _Telling(
     _claim.c.number
     == select(_lifetime.c.number)
-    .where(_lifetime.c.id == _ID, _lifetime.c.added_in <= REVISION)
+    .where(_lifetime.c.id == ID, _lifetime.c.added_in <= REVISION)
     .order_by(_lifetime.c.added_in.desc())
     .limit(1)
     .scalar_subquery()
@@ -274,7 +267,7 @@ def one(session: Session, id: str, revision: int) -> Told | None:
 
 _resting = _claim.alias()
 _resting_there = and_(
-    _resting.c.number.in_(select(_citation.c.claim_number).where(_citation.c.source == _ID)),
+    _resting.c.number.in_(select(_citation.c.claim_number).where(_citation.c.source == ID)),
     there(_resting, REVISION),
 )
 _resting_on = _Telling(
@@ -319,7 +312,7 @@ _GAPS = (
     )
     .join_from(_gap, _gap_citation, _gap_citation.c.gap_number == _gap.c.number, isouter=True)
     .outerjoin(_source, and_(_source.c.id == _gap_citation.c.source, there(_source, REVISION)))
-    .where(_gap.c.programme == _ID, there(_gap, REVISION))
+    .where(_gap.c.programme == ID, there(_gap, REVISION))
     .order_by(_gap.c.field, _gap.c.number, _gap_citation.c.position)
 )
 
