@@ -17,9 +17,10 @@ from api.schemas.claimed import claim_out, context_of
 from api.schemas.claims import ClaimOut
 from api.schemas.common import Meta
 from api.schemas.records import ListPage
+from api.schemas.told import Telling, mentioned
 from kb.errors import NotFound
 from kb.finding import Saying
-from kb.queries import claims, lists, revisions
+from kb.queries import claims, labels, lists, revisions, told
 from kb.queries.pages import SortKey
 from kb.text import parts
 from kb.vocabulary import ClaimKind, EntityKind, Rank
@@ -174,13 +175,15 @@ def filters_of(query: ClaimsQuery, read: Read) -> claims.Filters:
 @routes.get(
     "/v1/claims/{id}",
     summary="One claim",
+    response_model=ClaimOut,
     responses=responses(404),
     operation_id="get_claim",
 )
 @at_once
-def get_claim(id: ClaimId, _: Annotated[BaseQuery, Query()], read: Reading) -> ClaimOut:
+def get_claim(id: ClaimId, _: Annotated[BaseQuery, Query()], read: Reading) -> Record:
     """A fact with its sources. One that was retired is still here, with the revision that did."""
-    claim = claims.one(read.session, id, read.at)
+    claim = told.one(read.session, id, read.at)
     if claim is None:
         raise NotFound("claim", id)
-    return claim_out(claim, context_of(read, [claim]))
+    texts = labels.texts(read.session, mentioned([claim]), read.at)
+    return Telling(texts, read.language, read.at).claim(claim)

@@ -25,25 +25,17 @@ from api.parameters import Countries, Many, PathText
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
-from api.routes.programmes import ALL_TEXTS
-from api.schemas.claimed import Context, claim_out, context_of, of_kind
-from api.schemas.claims import (
-    DesignationOut,
-    FigureOut,
-    FundingOut,
-    GovernanceOut,
-    MechanismOut,
-    RelationOut,
-)
+from api.schemas.claimed import Context
 from api.schemas.common import Meta
 from api.schemas.records import ClusterItem, ClusterOut, ListPage
+from api.schemas.told import Telling, chosen_by, mentioned
 from kb.finding import Filter
 from kb.models import Cluster
-from kb.queries import claims, clusters, entities, labels, lists, programmes
+from kb.queries import clusters, entities, in_full, labels, lists, programmes, told
 from kb.queries.labels import term_id
 from kb.queries.lists import Summarised
+from kb.vocabulary import ClaimKind, EntityKind, Scheme
 from kb.vocabulary import Collection as Listing
-from kb.vocabulary import EntityKind, Scheme
 
 routes = router("clusters")
 ClusterId = Annotated[PathText, Path(description="The cluster's id.", examples=["de-its-owl"])]
@@ -126,35 +118,50 @@ def _filter(query: ClustersQuery, read: Read) -> Filter:
 @routes.get(
     "/v1/clusters/{id}",
     summary="One cluster in full",
+    response_model=ClusterOut,
     responses=responses(404),
     operation_id="get_cluster",
 )
 @at_once
-def get_cluster(id: ClusterId, _: Annotated[BaseQuery, Query()], read: Reading) -> ClusterOut:
+def get_cluster(id: ClusterId, _: Annotated[BaseQuery, Query()], read: Reading) -> Record:
     """Everything that the base says of a cluster, each claim with where it was read."""
-    record = clusters.record(read.session, id, read.at)
+    record = in_full.cluster(read.session, id, read.at)
     if record is None:
         raise entities.not_found(read.session, EntityKind.CLUSTER, id)
-    about = claims.about_cluster(read.session, id, read.at)
-    context = context_of(read, about)
-    out = [claim_out(claim, context) for claim in about]
-    own = labels.texts(read.session, [id], read.at, ALL_TEXTS)[id]
-    (item,) = cluster_items(lists.summaries(read.session, Listing.CLUSTERS, [id], read.at), read)
-    return ClusterOut(
-        **dict(item),
-        aliases=own.aliases,
-        sectors_text=own.sectors,
-        organisation_name=record.organisation_name,
-        organisation_form=record.organisation_form,
-        note=record.note,
-        designations=of_kind(out, DesignationOut),
-        governance=of_kind(out, GovernanceOut),
-        mechanisms=of_kind(out, MechanismOut),
-        figures=of_kind(out, FigureOut),
-        funding=of_kind(out, FundingOut),
-        relations=of_kind(out, RelationOut),
-        meta=Meta.of(read),
-    )
+    about = told.about_cluster(read.session, id, read.at)
+    sectors = in_full.sectors(read.session, id, read.at)
+    regions = in_full.regions(read.session, id, read.at)
+    spoken_of = mentioned(about).union(regions, sectors)
+    texts = labels.names(read.session, spoken_of, read.at, id)
+    own = texts[id]
+    telling = Telling(texts, read.language, read.at)
+    claims_of = telling.claims(about)
+    name, name_lang = own.name(read.language)
+    return {
+        "id": id,
+        "name": name,
+        "name_lang": name_lang,
+        "names": own.names,
+        "country": record.jurisdiction,
+        "regions": [telling.named(region) for region in regions],
+        "place": record.place,
+        "sectors": [telling.coded(term) for term in sectors],
+        "programmes": [telling.named(programme) for programme in chosen_by(about)],
+        "claims": record.claims,
+        "updated_in": record.changed_in,
+        "aliases": own.aliases,
+        "sectors_text": own.sectors,
+        "organisation_name": record.organisation_name,
+        "organisation_form": record.organisation_form,
+        "note": record.note,
+        "designations": claims_of[ClaimKind.DESIGNATION],
+        "governance": claims_of[ClaimKind.GOVERNANCE],
+        "mechanisms": claims_of[ClaimKind.MECHANISM_USE],
+        "figures": claims_of[ClaimKind.FIGURE],
+        "funding": claims_of[ClaimKind.FUNDING],
+        "relations": claims_of[ClaimKind.RELATION],
+        "meta": telling.meta,
+    }
 
 
 def cluster_items(rows: Sequence[Summarised], read: Read) -> list[ClusterItem]:

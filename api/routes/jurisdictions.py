@@ -21,16 +21,15 @@ from api.parameters import Countries, Many, PathText
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
-from api.schemas.claimed import claim_out, context_of, of_kind
-from api.schemas.claims import FigureOut
 from api.schemas.common import Meta
 from api.schemas.records import Counts, JurisdictionItem, JurisdictionOut, ListPage
+from api.schemas.told import Telling, mentioned
 from kb.finding import AnyOf, Condition, Filter
 from kb.models import Jurisdiction
-from kb.queries import claims, entities, jurisdictions, labels, lists
+from kb.queries import entities, in_full, jurisdictions, labels, lists, told
 from kb.queries.lists import Summarised
+from kb.vocabulary import ClaimKind, EntityKind, JurisdictionKind
 from kb.vocabulary import Collection as Listing
-from kb.vocabulary import EntityKind, JurisdictionKind
 
 routes = router("jurisdictions")
 JurisdictionId = Annotated[
@@ -111,27 +110,41 @@ def _filter(query: JurisdictionsQuery, read: Read) -> Filter:
 @routes.get(
     "/v1/jurisdictions/{id}",
     summary="One jurisdiction",
+    response_model=JurisdictionOut,
     responses=responses(404),
     operation_id="get_jurisdiction",
 )
-def get_jurisdiction(
-    id: JurisdictionId, _: Annotated[BaseQuery, Query()], read: Reading
-) -> JurisdictionOut:
+def get_jurisdiction(id: JurisdictionId, _: Annotated[BaseQuery, Query()], read: Reading) -> Record:
     """A jurisdiction, its regions that the base names, and the facts about itself."""
-    record = jurisdictions.record(read.session, id.upper(), read.at)
+    record = in_full.jurisdiction(read.session, id.upper(), read.at)
     if record is None:
         raise entities.not_found(read.session, EntityKind.JURISDICTION, id.upper())
-    id = record.id
-    about = claims.about_jurisdiction(read.session, id, read.at)
-    regions = jurisdictions.regions(read.session, id, read.at)
-    context = context_of(read, about, more=regions)
-    (item,) = _items(lists.summaries(read.session, Listing.JURISDICTIONS, [id], read.at), read)
-    return JurisdictionOut(
-        **dict(item),
-        regions=[context.named(region) for region in regions],
-        figures=of_kind([claim_out(claim, context) for claim in about], FigureOut),
-        meta=Meta.of(read),
-    )
+    about = told.about_jurisdiction(read.session, record.id, read.at)
+    regions = in_full.regions_of(read.session, record.id, read.at)
+    texts = labels.names(read.session, mentioned(about).union(regions), read.at, record.id)
+    own = texts[record.id]
+    telling = Telling(texts, read.language, read.at)
+    name, name_lang = own.name(read.language)
+    return {
+        "id": record.id,
+        "name": name,
+        "name_lang": name_lang,
+        "names": own.names,
+        "kind": record.kind,
+        "alpha3": record.alpha3,
+        "parent": record.parent,
+        "counts": {
+            "programmes": record.programmes,
+            "clusters": record.clusters,
+            "organisations": record.organisations,
+            "sources": record.sources,
+        },
+        "claims": record.claims,
+        "updated_in": record.changed_in,
+        "regions": [telling.named(region) for region in regions],
+        "figures": telling.claims(about)[ClaimKind.FIGURE],
+        "meta": telling.meta,
+    }
 
 
 def _items(rows: Sequence[Summarised], read: Read) -> list[JurisdictionItem]:

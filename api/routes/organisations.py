@@ -24,13 +24,13 @@ from api.parameters import Countries, Many, PathText
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
-from api.schemas.claimed import Context, claim_out, context_of, of_kind
-from api.schemas.claims import InvolvementOut
+from api.schemas.claimed import Context
 from api.schemas.common import Meta
 from api.schemas.records import ListPage, OrganisationItem, OrganisationOut
+from api.schemas.told import Telling, mentioned
 from kb.finding import Filter
 from kb.models import Organisation
-from kb.queries import claims, entities, labels, lists, organisations
+from kb.queries import entities, in_full, labels, lists, told
 from kb.queries.labels import term_id
 from kb.queries.lists import Summarised
 from kb.vocabulary import Collection as Listing
@@ -127,26 +127,33 @@ def _filter(query: OrganisationsQuery, read: Read) -> Filter:
 @routes.get(
     "/v1/organisations/{id}",
     summary="One organisation",
+    response_model=OrganisationOut,
     responses=responses(404),
     operation_id="get_organisation",
 )
-def get_organisation(
-    id: OrganisationId, _: Annotated[BaseQuery, Query()], read: Reading
-) -> OrganisationOut:
+def get_organisation(id: OrganisationId, _: Annotated[BaseQuery, Query()], read: Reading) -> Record:
     """An organisation and what it does in programmes, each claim with where it was read."""
-    record = organisations.record(read.session, id, read.at)
+    record = in_full.organisation(read.session, id, read.at)
     if record is None:
         raise entities.not_found(read.session, EntityKind.ORGANISATION, id)
-    about = claims.about_organisation(read.session, id, read.at)
-    context = context_of(read, about)
-    (item,) = organisation_items(
-        lists.summaries(read.session, Listing.ORGANISATIONS, [id], read.at), read
-    )
-    return OrganisationOut(
-        **dict(item),
-        involvements=of_kind([claim_out(claim, context) for claim in about], InvolvementOut),
-        meta=Meta.of(read),
-    )
+    about = told.about_organisation(read.session, id, read.at)
+    texts = labels.names(read.session, mentioned(about) | {record.kind}, read.at, id)
+    own = texts[id]
+    telling = Telling(texts, read.language, read.at)
+    name, name_lang = own.name(read.language)
+    return {
+        "id": id,
+        "name": name,
+        "name_lang": name_lang,
+        "names": own.names,
+        "acronym": record.acronym,
+        "country": record.jurisdiction,
+        "kind": telling.coded(record.kind),
+        "claims": record.claims,
+        "updated_in": record.changed_in,
+        "involvements": [telling.claim(claim) for claim in about],
+        "meta": telling.meta,
+    }
 
 
 def organisation_items(rows: Sequence[Summarised], read: Read) -> list[OrganisationItem]:

@@ -12,7 +12,7 @@ from api.reading import Reading
 from api.routes import responses, router
 from api.schemas.programme import ProgrammeOut
 from api.schemas.told import Telling, mentioned
-from kb.queries import entities, labels, told
+from kb.queries import entities, in_full, labels, told
 from kb.queries.labels import best
 from kb.timeline import status
 from kb.vocabulary import ClaimKind, EntityKind
@@ -39,7 +39,7 @@ def get_programme(
     id: ProgrammeId, query: Annotated[ProgrammeQuery, Query()], read: Reading, request: Request
 ) -> dict[str, Any] | Response:
     """Everything that the base says of a programme, each claim with where it was read."""
-    record = told.programme(read.session, id, read.at)
+    record = in_full.programme(read.session, id, read.at)
     if record is None:
         raise entities.not_found(read.session, EntityKind.PROGRAMME, id)
     if query.cite:
@@ -48,7 +48,7 @@ def get_programme(
         return cited(query.cite, name, read.revision, request, key=id, country=country)
     about = told.about_programme(read.session, id, read.at)
     gaps = told.gaps(read.session, id, read.at)
-    sectors = told.sectors(read.session, id, read.at)
+    sectors = in_full.sectors(read.session, id, read.at)
     places = {place for place in (record.jurisdiction, record.region) if place}
     spoken_of = mentioned(about).union(places, sectors)
     texts = labels.names(read.session, spoken_of, read.at, id)
@@ -84,5 +84,5 @@ def get_programme(
         "clusters": claims_of[ClaimKind.DESIGNATION],
         "relations": claims_of[ClaimKind.RELATION],
         "gaps": [telling.gap(gap) for gap in gaps],
-        "meta": {"revision": read.at, "language": read.language},
+        "meta": telling.meta,
     }

@@ -26,7 +26,7 @@ from kb.queries.lists import Summarised
 from kb.queries.money import Amount
 from kb.timeline import status
 from kb.vocabulary import Collection as Listing
-from kb.vocabulary import EntityKind, LabelField, Scheme
+from kb.vocabulary import EntityKind, Scheme
 
 routes = router("programmes")
 ProgrammeId = Annotated[
@@ -42,7 +42,6 @@ FieldName = Literal[
     "id", "name", "name_lang", "names", "country", "level", "region", "status", "start", "end",
     "sectors", "duration", "funding", "summary", "claims", "updated_in",
 ]  # fmt: skip
-ALL_TEXTS = (LabelField.NAME, LabelField.ALIAS, LabelField.SUMMARY, LabelField.SECTOR)
 
 
 class ProgrammesQuery(ListedQuery, ProgrammeFilters):

@@ -24,12 +24,12 @@ from api.parameters import Countries, Day, ListedQuery, Many, PathText, Words
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
-from api.schemas.claimed import claim_out, context_of
-from api.schemas.common import Meta, Page
+from api.schemas.common import Meta
 from api.schemas.records import ListPage, SourceItem, SourceOut
 from api.schemas.sourced import source_items
+from api.schemas.told import Telling, mentioned
 from kb.finding import Between, Condition, Filter, Saying
-from kb.queries import claims, entities, lists, sources
+from kb.queries import entities, in_full, labels, told
 from kb.text import parts
 from kb.vocabulary import Collection as Listing
 from kb.vocabulary import EntityKind, Scheme
@@ -129,30 +129,45 @@ def _filter(query: SourcesQuery, read: Read) -> Filter:
 @routes.get(
     "/v1/sources/{id}",
     summary="One source, and the claims that rest on it",
+    response_model=SourceOut,
     responses=responses(404),
     operation_id="get_source",
 )
 def get_source(
     id: SourceId, _: Annotated[BaseQuery, Query()], read: Reading, request: Request
-) -> SourceOut:
+) -> Record:
     """A document with every claim that was read in it; past a thousand, the way to the rest."""
-    record = sources.record(read.session, id, read.at)
+    record = in_full.source(read.session, id, read.at)
     if record is None:
         raise entities.not_found(read.session, EntityKind.SOURCE, id)
-    found = claims.page(
-        read.session, claims.Filters(sources=[id]), None, CLAIMS_SHOWN, revision=read.at
-    )
-    context = context_of(read, found.items)
-    (item,) = source_items(lists.summaries(read.session, Listing.SOURCES, [id], read.at), read)
-    rest = paging.link(request, "/v1/claims", source=id, limit=CLAIMS_SHOWN)
-    return SourceOut(
-        **dict(item),
-        reprints=sources.reprints(read.session, id, read.at),
-        claims=Page(
-            items=[claim_out(claim, context) for claim in found.items],
-            total=found.total,
-            next=rest if found.after else None,
-            meta=Meta.of(read),
-        ),
-        meta=Meta.of(read),
-    )
+    shown, total = told.resting_on(read.session, id, read.at, CLAIMS_SHOWN)
+    texts = labels.texts(read.session, mentioned(shown) | {record.kind}, read.at)
+    telling = Telling(texts, read.language, read.at)
+    whole = total <= CLAIMS_SHOWN
+    return {
+        "id": id,
+        "title": record.title,
+        "publisher": record.publisher,
+        "published": record.published,
+        "language": record.language,
+        "kind": telling.coded(record.kind),
+        "country": record.jurisdiction,
+        "url": record.url,
+        "copy_url": record.copy,
+        "archived_url": record.archived,
+        "origin": record.origin,
+        "reprint_of": record.reprint_of,
+        "note": record.note,
+        "claim_count": record.claims,
+        "updated_in": record.changed_in,
+        "reprints": in_full.reprints(read.session, id, read.at),
+        "claims": {
+            "items": [telling.claim(claim) for claim in shown],
+            "total": total,
+            "next": None
+            if whole
+            else paging.link(request, "/v1/claims", source=id, limit=CLAIMS_SHOWN),
+            "meta": telling.meta,
+        },
+        "meta": telling.meta,
+    }

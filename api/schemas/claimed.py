@@ -1,13 +1,12 @@
 """Claims turned into what goes over the wire."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from api.reading import Read
 from api.schemas.claims import (
     CitationOut,
-    ClaimBase,
     ClaimOut,
     DesignationOut,
     FigureOut,
@@ -27,8 +26,6 @@ from kb.period import Edtf
 from kb.queries import labels, lists
 from kb.queries.labels import Texts, term_id
 from kb.vocabulary import ClaimKind, Scheme
-
-C = TypeVar("C", bound=ClaimBase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +128,6 @@ def claim_out(claim: models.Claim, context: Context) -> ClaimOut:
     raise TypeError(f"no schema for claims of the kind {claim.kind}")
 
 
-def of_kind(claims: Iterable[ClaimOut], kind: type[C]) -> list[C]:
-    """The claims of one kind, in their order."""
-    return [claim for claim in claims if isinstance(claim, kind)]
-
-
 def citation_out(source: str, locator: str, sources: Mapping[str, Source]) -> CitationOut:
     """A citation with what its source is."""
     record = sources.get(source)
@@ -228,19 +220,11 @@ def _figure(claim: models.Figure, common: dict[str, Any], context: Context) -> F
     )
 
 
-def context_of(
-    read: Read,
-    about: Sequence[models.Claim],
-    more: Collection[str] = (),
-    cited: Collection[str] = (),
-) -> Context:
-    """What claims need to be told: two statements, however many claims.
-
-    `more` are further things that are to be named, `cited` further sources.
-    """
+def context_of(read: Read, about: Sequence[models.Claim]) -> Context:
+    """What claims need to be told: two statements, however many claims."""
     ids = {citation.source for claim in about for citation in claim.citations}
     return Context(
-        lists.records(read.session, Source, ids | set(cited), read.at),
-        labels.texts(read.session, mentioned(about) | set(more), read.at),
+        lists.records(read.session, Source, ids, read.at),
+        labels.texts(read.session, mentioned(about), read.at),
         read,
     )

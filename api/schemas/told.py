@@ -10,12 +10,13 @@ from typing import Any
 
 from kb.queries.labels import Texts
 from kb.queries.told import Cited, Told, ToldGap
-from kb.vocabulary import ClaimKind
+from kb.vocabulary import ClaimKind, Rank
 
 Record = dict[str, Any]
 """A record of an answer."""
 
 FUNDING, FIGURE = ClaimKind.FUNDING.value, ClaimKind.FIGURE.value
+DESIGNATION, DEPRECATED = ClaimKind.DESIGNATION.value, Rank.DEPRECATED.value
 ENTITIES = ("organisation", "programme", "object")
 CODES = ("role", "concept", "indicator")
 """What claims say besides of things, and by codes of vocabularies."""
@@ -31,12 +32,25 @@ def mentioned(claims: Iterable[Told]) -> set[str]:
     return ids
 
 
+def chosen_by(claims: Iterable[Told]) -> list[str]:
+    """The programmes that chose a cluster, by what is told of it, each once."""
+    return sorted(
+        {
+            claim.own["programme"]
+            for claim in claims
+            if claim.kind == DESIGNATION and claim.rank != DEPRECATED
+        }
+    )
+
+
 class Telling:
     """What it takes to tell claims: the names of what they speak of, in a language; a revision."""
 
     def __init__(self, texts: Mapping[str, Texts], language: str, revision: int) -> None:
         self._names = {id: known.name(language)[0] for id, known in texts.items()}
         self._revision = revision
+        self.meta: Record = {"revision": revision, "language": language}
+        """What the answer is made from."""
 
     def named(self, id: str) -> Record:
         """A thing by id and name."""

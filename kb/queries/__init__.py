@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, FromClause, and_, bindparam, or_
+from sqlalchemy import BindParameter, ColumnElement, FromClause, Table, and_, bindparam, or_
 
 from kb.models import Revised
 
@@ -13,6 +13,15 @@ BATCH = 10_000
 REVISION: BindParameter[int] = bindparam("revision")
 """The revision as a parameter of a statement that is put together once, and not for each request:
 to do so takes longer than to carry it out."""
+
+ID: BindParameter[str] = bindparam("id")
+"""The id of the one thing that such a statement asks for."""
+
+
+def bare(model: type[Any]) -> Table:
+    """The table of a model, whose rows are read as plain values and not as objects."""
+    table: Table = model.__table__
+    return table
 
 
 def at(model: type[Revised], revision: int) -> ColumnElement[bool]:

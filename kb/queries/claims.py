@@ -129,36 +129,6 @@ def _citing(sources: Collection[str]) -> Select[int]:
     return select(Citation.claim_number).where(Citation.source.in_(sources))
 
 
-def one(session: Session, id: str, revision: int) -> Claim | None:
-    """The claim of an id as it stood at a revision, or as it last stood before; else None."""
-    claim = session.scalar(
-        select(Claim)
-        .where(Claim.id == id, Claim.added_in <= revision)
-        .order_by(Claim.added_in.desc())
-        .limit(1)
-    )
-    if claim:
-        attach(session, [claim])
-    return claim
-
-
-def about_programme(session: Session, programme: str, revision: int) -> list[Claim]:
-    """Every claim in which a programme appears: its own, and those of others that name it.
-
-    These are the designations of its clusters, the relations to it, and amounts that it shares.
-    """
-    return _which(
-        session,
-        or_(
-            Claim.subject == programme,
-            Claim.number.in_(naming(Designation, Designation.programme == programme)),
-            Claim.number.in_(naming(Relation, Relation.object == programme)),
-            Claim.number.in_(select(ClaimScope.claim_number).where(ClaimScope.entity == programme)),
-        ),
-        revision,
-    )
-
-
 def about_programmes(
     session: Session, programmes: Collection[str], kinds: Collection[ClaimKind], revision: int
 ) -> list[Claim]:
@@ -186,23 +156,6 @@ def about(
             return _which(session, Claim.number.in_(_citing(ids)), revision)
         case _:
             return _which(session, Claim.subject.in_(ids), revision)
-
-
-def about_cluster(session: Session, cluster: str, revision: int) -> list[Claim]:
-    """Every claim in which a cluster appears: its own, and the relations to it."""
-    related = naming(Relation, Relation.object == cluster)
-    return _which(session, or_(Claim.subject == cluster, Claim.number.in_(related)), revision)
-
-
-def about_organisation(session: Session, organisation: str, revision: int) -> list[Claim]:
-    """What an organisation does in programmes."""
-    taking_part = naming(Involvement, Involvement.organisation == organisation)
-    return _which(session, Claim.number.in_(taking_part), revision)
-
-
-def about_jurisdiction(session: Session, jurisdiction: str, revision: int) -> list[Claim]:
-    """The figures of a jurisdiction itself."""
-    return _which(session, Claim.subject == jurisdiction, revision)
 
 
 def attach(session: Session, claims: Sequence[Claim]) -> None:

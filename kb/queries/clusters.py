@@ -5,14 +5,9 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kb.models import Claim, Cluster, Designation, Location
+from kb.models import Claim, Designation, Location
 from kb.queries import at
 from kb.vocabulary import Rank
-
-
-def record(session: Session, id: str, revision: int) -> Cluster | None:
-    """The record of one cluster; None where there was none of that id."""
-    return session.scalar(select(Cluster).where(Cluster.id == id, at(Cluster, revision)))
 
 
 def regions(session: Session, ids: Collection[str], revision: int) -> dict[str, list[str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kb.indexed import EXACT
@@ -19,26 +19,6 @@ COUNTED: dict[str, type[Programme | Cluster | Organisation | Source]] = {
     "sources": Source,
 }
 """What is counted of each jurisdiction."""
-
-
-def record(session: Session, id: str, revision: int) -> Jurisdiction | None:
-    """The record of one jurisdiction, by its id or its alpha-3 code; None where there is none."""
-    return session.scalar(
-        select(Jurisdiction).where(
-            or_(Jurisdiction.id == id, Jurisdiction.alpha3 == id), at(Jurisdiction, revision)
-        )
-    )
-
-
-def regions(session: Session, id: str, revision: int) -> list[str]:
-    """The regions of a country that the base names, by id."""
-    return list(
-        session.scalars(
-            select(Jurisdiction.id)
-            .where(Jurisdiction.parent == id, at(Jurisdiction, revision))
-            .order_by(Jurisdiction.id)
-        )
-    )
 
 
 def named(session: Session, names: Collection[str], revision: int) -> dict[str, list[str]]:

@@ -31,17 +31,6 @@ def record(session: Session, id: str, revision: int) -> Source | None:
     return session.scalar(select(Source).where(Source.id == id, at(Source, revision)))
 
 
-def reprints(session: Session, id: str, revision: int) -> list[str]:
-    """The sources that merely repeat one, by id."""
-    return list(
-        session.scalars(
-            select(Source.id)
-            .where(Source.reprint_of == id, at(Source, revision))
-            .order_by(Source.id)
-        )
-    )
-
-
 def links(session: Session, ids: Collection[str], revision: int) -> list[Link]:
     """Id, origin and original of all sources that have to do with some: over however many reprints
     and shared origins, in either direction. One statement.

@@ -1,4 +1,4 @@
-"""A programme and its claims as they are told: what each says, by the names it is told under.
+"""Claims as they are told, and gaps: what each says, by the names it is told under.
 
 Every kind of claim has a table of its own. The database puts what a claim says into one JSON
 value, so that claims of all kinds cost one statement and no object of a mapped class; a claim that
@@ -11,10 +11,8 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
-    BindParameter,
     ColumnElement,
     Float,
-    Row,
     SelectBase,
     String,
     Table,
@@ -38,17 +36,15 @@ from kb.models import (
     Citation,
     Claim,
     ClaimScope,
-    Classification,
     Designation,
     Figure,
     Gap,
     GapCitation,
-    Programme,
-    ProgrammeSummary,
+    Involvement,
     Relation,
     Source,
 )
-from kb.queries import REVISION, there
+from kb.queries import ID, REVISION, bare, there
 from kb.vocabulary import ClaimKind
 
 Cited = Sequence[Any]
@@ -100,14 +96,9 @@ def _object_of_postgresql(element: _Object, compiler: SQLCompiler, **options: An
     return f"json_build_object({compiler.process(element.clauses, **options)})"
 
 
-def _table(model: type[Any]) -> Table:
-    table: Table = model.__table__
-    return table
-
-
-_claim, _figure, _scope = _table(Claim), _table(Figure), _table(ClaimScope)
-_citation, _source = _table(Citation), _table(Source)
-_gap, _gap_citation = _table(Gap), _table(GapCitation)
+_claim, _figure, _scope = bare(Claim), bare(Figure), bare(ClaimScope)
+_citation, _source = bare(Citation), bare(Source)
+_gap, _gap_citation = bare(Gap), bare(GapCitation)
 
 _RENAMED = {
     (ClaimKind.ROUND, "round_number"): "number",
@@ -128,7 +119,7 @@ def _own(kind: ClaimKind, table: Table) -> ColumnElement[Any]:
 
 _kind = type_coerce(_claim.c.kind, String)
 _OWN = case(
-    {kind.value: _own(kind, _table(model)) for kind, model in CLAIM_CLASSES.items()}, value=_kind
+    {kind.value: _own(kind, bare(model)) for kind, model in CLAIM_CLASSES.items()}, value=_kind
 )
 _VALUE = case(  # beside the rest, since SQLite writes only fifteen digits into JSON
     (
@@ -153,10 +144,9 @@ def _cited(table: Table) -> tuple[ColumnElement[Any], ...]:
 
 
 class _Telling:
-    """The statements that tell the claims of which `which` selects the numbers."""
+    """The statements that tell the claims of a condition."""
 
-    def __init__(self, which: SelectBase) -> None:
-        chosen = and_(_claim.c.number.in_(which), there(_claim, REVISION))
+    def __init__(self, chosen: ColumnElement[bool]) -> None:
         self._claims = (
             select(
                 _claim.c.number,
@@ -203,16 +193,30 @@ class _Telling:
         return list(told.values())
 
 
-_ID: BindParameter[str] = bindparam("id")
-_designation, _relation = _table(Designation), _table(Relation)
+def _there(which: SelectBase) -> ColumnElement[bool]:
+    """The claims of a revision among those of which `which` selects the numbers."""
+    return and_(_claim.c.number.in_(which), there(_claim, REVISION))
+
+
+_designation, _relation = bare(Designation), bare(Relation)
+_involvement = bare(Involvement)
+_own_claims = select(_claim.c.number).where(_claim.c.subject == ID)
+_relations = select(_relation.c.number).where(_relation.c.object == ID)
 _about_programme = _Telling(
-    union(
-        select(_claim.c.number).where(_claim.c.subject == _ID),
-        select(_designation.c.number).where(_designation.c.programme == _ID),
-        select(_relation.c.number).where(_relation.c.object == _ID),
-        select(_scope.c.claim_number).where(_scope.c.entity == _ID),
+    _there(
+        union(
+            _own_claims,
+            select(_designation.c.number).where(_designation.c.programme == ID),
+            _relations,
+            select(_scope.c.claim_number).where(_scope.c.entity == ID),
+        )
     )
 )
+_about_cluster = _Telling(_there(union(_own_claims, _relations)))
+_about_organisation = _Telling(
+    _there(select(_involvement.c.number).where(_involvement.c.organisation == ID))
+)
+_about_jurisdiction = _Telling(_there(_own_claims))
 
 
 def about_programme(session: Session, programme: str, revision: int) -> list[Told]:
@@ -224,38 +228,68 @@ def about_programme(session: Session, programme: str, revision: int) -> list[Tol
     return _about_programme(session, revision, id=programme)
 
 
-_programme, _summary = _table(Programme), _table(ProgrammeSummary)
-_PROGRAMME = (
-    select(
-        _programme.c.jurisdiction,
-        type_coerce(_programme.c.level, String).label("level"),
-        _programme.c.region,
-        _programme.c.homepage,
-        _programme.c.wikidata,
-        type_coerce(_summary.c.start_date, String).label("start"),
-        type_coerce(_summary.c.end_date, String).label("end"),
-        _summary.c.first_day,
-        _summary.c.last_day,
+def about_cluster(session: Session, cluster: str, revision: int) -> list[Told]:
+    """Every claim in which a cluster appears: its own, and the relations to it.
+
+    Three statements.
+    """
+    return _about_cluster(session, revision, id=cluster)
+
+
+def about_organisation(session: Session, organisation: str, revision: int) -> list[Told]:
+    """What an organisation does in programmes; three statements."""
+    return _about_organisation(session, revision, id=organisation)
+
+
+def about_jurisdiction(session: Session, jurisdiction: str, revision: int) -> list[Told]:
+    """The figures of a jurisdiction itself; three statements."""
+    return _about_jurisdiction(session, revision, id=jurisdiction)
+
+
+_lifetime = _claim.alias()
+_one = _Telling(
+    _claim.c.number
+    == select(_lifetime.c.number)
+    .where(_lifetime.c.id == ID, _lifetime.c.added_in <= REVISION)
+    .order_by(_lifetime.c.added_in.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+
+
+def one(session: Session, id: str, revision: int) -> Told | None:
+    """The claim of an id as it stood at a revision, or as it last stood before; else None.
+
+    Three statements.
+    """
+    return next(iter(_one(session, revision, id=id)), None)
+
+
+_resting = _claim.alias()
+_resting_there = and_(
+    _resting.c.number.in_(select(_citation.c.claim_number).where(_citation.c.source == ID)),
+    there(_resting, REVISION),
+)
+_resting_on = _Telling(
+    _claim.c.number.in_(
+        select(_resting.c.number)
+        .where(_resting_there)
+        .order_by(_resting.c.id)
+        .limit(bindparam("limit"))
     )
-    .join_from(_programme, _summary, _summary.c.id == _programme.c.id)
-    .where(_programme.c.id == _ID, there(_programme, REVISION), there(_summary, REVISION))
 )
-_classification = _table(Classification)
-_SECTORS = (
-    select(type_coerce(_classification.c.sector, String))
-    .where(_classification.c.entity == _ID, there(_classification, REVISION))
-    .order_by(_classification.c.position)
-)
+_RESTING = select(func.count()).select_from(_resting).where(_resting_there)
 
 
-def programme(session: Session, id: str, revision: int) -> Row[Any] | None:
-    """The record of a programme with its dates; None where there was none of that id."""
-    return session.execute(_PROGRAMME, {"id": id, "revision": revision}).first()
+def resting_on(session: Session, source: str, revision: int, limit: int) -> tuple[list[Told], int]:
+    """The first claims that rest on a source, and how many do in all.
 
-
-def sectors(session: Session, id: str, revision: int) -> Sequence[str]:
-    """The sectors of a programme, in their order, as the ids of their terms."""
-    return session.scalars(_SECTORS, {"id": id, "revision": revision}).all()
+    Three statements, and one to count those that are not told.
+    """
+    told = _resting_on(session, revision, id=source, limit=limit)
+    if len(told) < limit:
+        return told, len(told)
+    return told, session.scalar(_RESTING, {"id": source, "revision": revision}) or 0
 
 
 @dataclass(slots=True)
@@ -278,7 +312,7 @@ _GAPS = (
     )
     .join_from(_gap, _gap_citation, _gap_citation.c.gap_number == _gap.c.number, isouter=True)
     .outerjoin(_source, and_(_source.c.id == _gap_citation.c.source, there(_source, REVISION)))
-    .where(_gap.c.programme == _ID, there(_gap, REVISION))
+    .where(_gap.c.programme == ID, there(_gap, REVISION))
     .order_by(_gap.c.field, _gap.c.number, _gap_citation.c.position)
 )
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from kb.db import connect, reading
 from kb.models import Revision
-from kb.queries import claims, evidence, labels, programmes
+from kb.queries import evidence, labels, programmes, told
 from kb.vocabulary import ClaimKind, LabelField
 from seed.files import SEED
 from seed.load import load
@@ -119,12 +119,12 @@ def test_a_changed_amount_retires_one_claim_and_adds_one(loaded: Engine, folder:
             funding = {claim.id: claim.amount for claim in read["de-spitzencluster"].funding}
             assert funding[id] == amount
             assert len(funding) == 4
-            about = claims.about_programme(session, "de-spitzencluster", number)
+            about = told.about_programme(session, "de-spitzencluster", number)
             assert (gone in {c.id for c in about}, new in {c.id for c in about}) == (
                 number == 1,
                 number == 2,
             )
-        retired = claims.one(session, gone, 2)
+        retired = told.one(session, gone, 2)
     assert retired
     assert retired.retired_in == 2
 
@@ -325,6 +325,6 @@ def test_two_loads_at_once_make_one_revision(fresh: Engine, folder: Path) -> Non
 
 def test_every_kind_of_claim_is_read_as_it_was_written(loaded: Engine) -> None:
     with reading(loaded) as session:
-        about = claims.about_programme(session, "de-spitzencluster", 1)
-        about += claims.about_cluster(session, "de-its-owl", 1)
+        about = told.about_programme(session, "de-spitzencluster", 1)
+        about += told.about_cluster(session, "de-its-owl", 1)
     assert {claim.kind for claim in about} == set(ClaimKind)
