@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ENGINES, new_database
-from tests.faults import clocks, full, killing, pages
+from tests.faults import full, killing, pages
 from tests.faults.table import Row
 
 FEW = 1
@@ -48,11 +48,6 @@ def test_of_a_killed_writer_every_revision_is_there_whole(base: str, tmp_path: P
 
 def test_a_full_disk_is_told_and_leaves_the_base_whole(sqlite_file: Path, tmp_path: Path) -> None:
     held(full.disk_full(sqlite_file, tmp_path, **ALONE))
-
-
-def test_clocks_may_jump(sqlite_file: Path, tmp_path: Path) -> None:
-    url = f"sqlite:///{shutil.copy(sqlite_file, tmp_path / 'kb.sqlite')}"
-    held(clocks.clocks_jump(url, tmp_path, **ALONE))
 
 
 def test_a_broken_page_is_told_and_the_server_goes_on(sqlite_file: Path, tmp_path: Path) -> None:
