@@ -4,6 +4,7 @@ Owns: how a connection is opened and how a transaction begins. Refuses: silent l
 """
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,8 +50,11 @@ from kb.period import Edtf
 MIGRATIONS = "alembic_version"
 """The table where Alembic notes the migration of a base; each answer from PostgreSQL holds it."""
 
-OTHER_TABLES = frozenset({"42P01", "42703", "0A000"})
-"""What PostgreSQL says where a table or a column is missing, or has changed under a plan."""
+MISSING = re.compile(r'(?:no such (?:table|column): |relation "|column "?)([\w.]+)')
+"""How SQLite and PostgreSQL name a table or a column that is not there."""
+
+CHANGED = "0A000"
+"""What PostgreSQL says where a table has changed under a plan that it keeps."""
 
 DEFAULT_URL = "sqlite:///kb.sqlite"
 
@@ -321,10 +325,14 @@ def _missing_tables_told(engine: Engine) -> Iterator[None]:
 
 
 def _is_of_tables(error: BaseException | None) -> bool:
-    """Whether a driver tells that a table is not there, or not as it was."""
-    if isinstance(error, sqlite3.Error):
-        return str(error).startswith(("no such table", "no such column"))
-    return getattr(error, "sqlstate", None) in OTHER_TABLES
+    """Whether a driver tells that what the models know is not there, or not as it was."""
+    if getattr(error, "sqlstate", None) == CHANGED:
+        return True
+    named = MISSING.search(str(error))
+    if named is None:
+        return False
+    name = named[1].rpartition(".")[2]
+    return any(name == table.name or name in table.c for table in Base.metadata.sorted_tables)
 
 
 def _as_modelled(about: Inspector, table: Table) -> bool:
