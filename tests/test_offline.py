@@ -18,9 +18,15 @@ from tests.offline.sitecustomize import ATTEMPTS, Offline
 ELSEWHERE = "192.0.2.1"
 """An address that is nobody's (RFC 5737)."""
 
+
+def send_a_packet() -> None:
+    with socket.socket(type=socket.SOCK_DGRAM) as line:
+        line.sendto(b"?", (ELSEWHERE, 53))
+
+
 REACHING: dict[str, Callable[[], object]] = {
     "a connection": lambda: socket.create_connection((ELSEWHERE, 80)),
-    "a packet": lambda: socket.socket(type=socket.SOCK_DGRAM).sendto(b"?", (ELSEWHERE, 53)),
+    "a packet": send_a_packet,
     "a name": lambda: socket.getaddrinfo("kb.example", 443),
     "a name of old": lambda: socket.gethostbyname("kb.example"),
     "a page": lambda: httpx.get(f"http://{ELSEWHERE}/"),
