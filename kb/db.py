@@ -331,8 +331,8 @@ def _is_of_tables(error: BaseException | None) -> bool:
     named = MISSING.search(str(error))
     if named is None:
         return False
-    name = named[1].rpartition(".")[2]
-    return any(name == table.name or name in table.c for table in Base.metadata.sorted_tables)
+    name, tables = named[1].rpartition(".")[2], Base.metadata.tables
+    return name in {MIGRATIONS, *tables} or any(name in table.c for table in tables.values())
 
 
 def _as_modelled(about: Inspector, table: Table) -> bool:
