@@ -47,10 +47,10 @@ LISTS = (
 FROM_THE_BASE = {
     "/v1/programmes": "/v1/programmes?limit=2",
     "/v1/programmes/facets": "/v1/programmes/facets",
-    "/v1/programmes/stats": "/v1/programmes/stats?country=DE,JP&measures=funding&currency=EUR",
+    "/v1/programmes/stats": "/v1/programmes/stats?by=country&measures=funding&currency=EUR",
     "/v1/programmes/{id}": "/v1/programmes/de-spitzencluster",
     "/v1/programmes/{id}/claims": "/v1/programmes/de-spitzencluster/claims?limit=2",
-    "/v1/programmes/{id}/similar": "/v1/programmes/de-spitzencluster/similar?country=FR,JP&limit=2",
+    "/v1/programmes/{id}/similar": "/v1/programmes/de-spitzencluster/similar?limit=2",
     "/v1/compare": "/v1/compare?ids=de-spitzencluster,jp-knowledge-cluster",
     "/v1/convert": "/v1/convert?amount=600000000&from=EUR&year=2010&to=USD",
     "/v1/timeline": "/v1/timeline?ids=de-spitzencluster,jp-knowledge-cluster",

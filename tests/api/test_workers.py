@@ -5,11 +5,12 @@ from pathlib import Path
 
 import psutil
 import pytest
+from sqlalchemy import Engine
 
 from kb.db import connect
 from seed.load import load
 from tests.api.conftest import CHANGED_AT, PROGRAMME, corrected
-from tests.conftest import new_database
+from tests.conftest import ENGINES, new_database
 from tests.operating import FOLDERS, Run, alive, started, until
 
 ADDRESS = f"/v1/programmes/{PROGRAMME}"
@@ -17,10 +18,14 @@ COUNT = ("kb_requests_total", "GET", "/v1/programmes/{id}", "200")
 WORKER = "multiprocessing.spawn"
 
 
-@pytest.fixture
-def base(postgresql_url: str, postgresql_template: str) -> str:
-    """The URL of a copy of the curated base in PostgreSQL."""
-    return new_database(postgresql_url, postgresql_template)
+@pytest.fixture(params=ENGINES)
+def base(request: pytest.FixtureRequest) -> str:
+    """The URL of a copy of the curated base."""
+    if request.param == "sqlite":
+        engine: Engine = request.getfixturevalue("copied")
+        return str(engine.url)
+    template = request.getfixturevalue("postgresql_template")
+    return new_database(request.getfixturevalue("postgresql_url"), template)
 
 
 def revisions(run: Run, times: int = 12) -> set[str]:

@@ -22,7 +22,7 @@ ROOM = 60_000_000
 LONGEST = 64 * 1024
 """Where files end if there is no such disk: what a reader needs beside a base is shorter."""
 
-WRITTEN = ("/v1/claims.csv", "/v1/sources.xlsx", "/v1/dumps/1")
+WRITTEN = ("/v1/claims.csv", "/v1/claims.parquet", "/v1/sources.xlsx", "/v1/dumps/1")
 """What is written to the disk before it is sent."""
 
 SAID = ("no room left", "disk is full", "No space left", "disk I/O error", "File too large")
@@ -62,6 +62,7 @@ def _writing(base: Path, disk: Disk, folder: Path) -> Iterator[str]:
             told = done.stderr.strip()
             if done.returncode != 2 or TRACEBACK in told or not any(w in told for w in SAID):
                 yield f"{name} ended with {done.returncode}: {told[-1500:]}"
+        yield from unsound(f"sqlite:///{base}")
         left = {path.name for path in disk.folder.iterdir()} - before
         if left := {name for name in left if not name.startswith(BESIDE)}:
             yield f"something was left: {sorted(left)}"

@@ -1,13 +1,19 @@
-"""The cases of `make faults` that take seconds, each with few rounds."""
+"""The cases of `make faults`, each with few rounds."""
 
 import shutil
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import postgresql
 from tests.conftest import ENGINES, new_database
-from tests.faults import full, killing, pages
+from tests.faults import clocks, full, killing, pages, standby
 from tests.faults.table import Row
+from tests.postgresql import Server
+
+TempPaths = pytest.TempPathFactory
 
 FEW = 1
 """Rounds of what is killed."""
@@ -36,6 +42,27 @@ def base(request: pytest.FixtureRequest) -> str:
     return new_database(request.getfixturevalue("postgresql_url"), template)
 
 
+@pytest.fixture(scope="module")
+def primary() -> Iterator[Server]:
+    """A PostgreSQL that loses nothing if it is killed; of this module alone, whose it may be."""
+    with postgresql.made(durable=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def template(primary: Server, postgresql_template: str, tmp_path_factory: TempPaths) -> str:
+    """The URL of the curated base in it; only to be copied."""
+    url, file = new_database(primary.url), tmp_path_factory.mktemp("dump") / "kb.sql"
+    for command, of, rest in (("pg_dump", postgresql_template, "--no-owner"), ("psql", url, "-qX")):
+        address = of.replace("+psycopg", "")
+        subprocess.run(
+            [postgresql.program(command), address, rest, "-f", file],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+    return url
+
+
 def test_a_killed_server_answers_again_and_nothing_is_lost(
     sqlite_copy: str, tmp_path: Path
 ) -> None:
@@ -46,8 +73,28 @@ def test_of_a_killed_writer_every_revision_is_there_whole(base: str, tmp_path: P
     held(killing.writer_killed(base, tmp_path, FEW))
 
 
+def test_a_killed_postgresql_loses_nothing_and_is_answered_from_again(
+    primary: Server, template: str, tmp_path: Path
+) -> None:
+    url = new_database(primary.url, template)
+    held(killing.postgresql_killed(primary, url, tmp_path, FEW, **ALONE))
+
+
+def test_nobody_sees_time_go_back_where_a_standby_is_behind(
+    primary: Server, template: str, tmp_path: Path
+) -> None:
+    url = new_database(primary.url, template)
+    with primary.standby() as following:
+        held(standby.standby_paused(following, url, tmp_path, FEW, **ALONE))
+
+
 def test_a_full_disk_is_told_and_leaves_the_base_whole(sqlite_file: Path, tmp_path: Path) -> None:
     held(full.disk_full(sqlite_file, tmp_path, **ALONE))
+
+
+def test_clocks_may_jump(sqlite_file: Path, tmp_path: Path) -> None:
+    url = f"sqlite:///{shutil.copy(sqlite_file, tmp_path / 'kb.sqlite')}"
+    held(clocks.clocks_jump(url, tmp_path, **ALONE))
 
 
 def test_a_broken_page_is_told_and_the_server_goes_on(sqlite_file: Path, tmp_path: Path) -> None:

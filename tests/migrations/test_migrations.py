@@ -212,9 +212,10 @@ def test_the_command_of_alembic_does_the_same(new: New) -> None:
 def test_those_that_start_together_do_not_disturb_each_other(new: New) -> None:
     base = new()
     with ThreadPoolExecutor() as pool:
-        ran = list(pool.map(lambda _: run(KB, "upgrade", base=base), range(2)))
-    assert [done.returncode for done in ran] == [0, 0], ran
+        ran = list(pool.map(lambda _: run(KB, "upgrade", base=base), range(3)))
+    assert [done.returncode for done in ran] == [0, 0, 0], ran
     assert sorted(done.stdout for done in ran) == [
+        f"The base is at {head()}.\n",
         f"The base is at {head()}.\n",
         f"The base went from nothing to {head()}.\n",
     ]

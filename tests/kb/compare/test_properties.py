@@ -74,7 +74,7 @@ def same(found: list[LIMITS], expected: list[LIMITS], times: Decimal = Decimal(1
     )
 
 
-@settings(often, max_examples=80)
+@settings(often, max_examples=200)
 @given(programmes(), questions)
 def test_every_cell_of_an_invented_programme_is_sound(asked: Programme, question: Question) -> None:
     for measure, cell in zip(Measure, cells(asked, question), strict=True):
@@ -121,7 +121,7 @@ wrong = st.tuples(
 ).map(lambda claims: [replace(claim, rank=Rank.DEPRECATED) for claim in claims])
 
 
-@settings(often, max_examples=40)
+@settings(often, max_examples=100)
 @given(programmes(), questions, wrong)
 def test_a_deprecated_claim_changes_no_figure(
     asked: Programme, question: Question, deprecated: list[Claim]
@@ -129,7 +129,7 @@ def test_a_deprecated_claim_changes_no_figure(
     assert numbers(with_claims(asked, deprecated), question) == numbers(asked, question)
 
 
-@settings(often, max_examples=40)
+@settings(often, max_examples=100)
 @given(programmes(), questions, st.randoms())
 def test_the_order_of_the_claims_does_not_matter(
     asked: Programme, question: Question, chance: Random
@@ -148,7 +148,7 @@ def test_the_order_of_the_claims_does_not_matter(
     assert same(numbers(turned, question), numbers(asked, question))
 
 
-@settings(often, max_examples=40)
+@settings(often, max_examples=100)
 @given(programmes(), questions, st.randoms())
 def test_the_ids_of_the_claims_decide_no_interval_of_a_count(
     asked: Programme, question: Question, chance: Random
@@ -171,7 +171,7 @@ def test_the_ids_of_the_claims_decide_no_interval_of_a_count(
     assert [limits[1:] for limits in found] == [limits[1:] for limits in expected]
 
 
-@settings(often, max_examples=40)
+@settings(often, max_examples=100)
 @given(programmes(), questions, st.integers(2, 10**6))
 def test_k_times_the_amounts_are_k_times_the_figures(
     asked: Programme, question: Question, k: int
@@ -208,7 +208,7 @@ FLAT = Economies(
 without_marks = programmes(("EUR", "EUR", "USD", "JPY", "XOF"))
 
 
-@settings(often, max_examples=40)
+@settings(often, max_examples=100)
 @given(without_marks, natures)
 def test_at_a_constant_rate_another_currency_is_the_figure_times_the_rate(
     asked: Programme, nature: Nature | None
@@ -220,7 +220,7 @@ def test_at_a_constant_rate_another_currency_is_the_figure_times_the_rate(
     assert same(dollar, euro, Decimal("1.25"))
 
 
-@settings(often, max_examples=30)
+@settings(often, max_examples=60)
 @given(without_marks, natures)
 def test_where_no_rate_and_no_price_moves_there_is_no_spread_to_assume(
     asked: Programme, nature: Nature | None
@@ -231,7 +231,7 @@ def test_where_no_rate_and_no_price_moves_there_is_no_spread_to_assume(
             assert not [reason for reason in cell.reasons if reason.code == "assumed-spread"]
 
 
-@settings(often, max_examples=30)
+@settings(often, max_examples=60)
 @given(st.lists(programmes(), max_size=3), questions)
 def test_what_stands_beside_a_programme_changes_no_cell(
     asked: list[Programme], question: Question

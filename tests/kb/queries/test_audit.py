@@ -267,14 +267,7 @@ DERIVED = {"summary", "index", "number"}
 """The checks of what is derived from the rest."""
 
 
-CASES = [
-    *(("sqlite", *fault) for fault in FAULTS),
-    *(("postgresql", *fault) for fault in FAULTS[::3]),
-]
-"""The statements are the same on both engines; on PostgreSQL each third has to find its fault."""
-
-
-@pytest.mark.parametrize(("shared", "statement", "finding"), CASES, indirect=["shared"])
+@pytest.mark.parametrize(("statement", "finding"), FAULTS)
 def test_a_fault_is_found_and_nothing_else(
     shared: Engine, statement: str, finding: Finding
 ) -> None:
