@@ -136,12 +136,8 @@ def get_cluster(id: ClusterId, _: Annotated[BaseQuery, Query()], read: Reading) 
     own = texts[id]
     telling = Telling(texts, read.language, read.at)
     claims_of = telling.claims(about)
-    name, name_lang = own.name(read.language)
     return {
-        "id": id,
-        "name": name,
-        "name_lang": name_lang,
-        "names": own.names,
+        **telling.begun(id),
         "country": record.jurisdiction,
         "regions": [telling.named(region) for region in regions],
         "place": record.place,

@@ -122,14 +122,9 @@ def get_jurisdiction(id: JurisdictionId, _: Annotated[BaseQuery, Query()], read:
     about = told.about_jurisdiction(read.session, record.id, read.at)
     regions = in_full.regions_of(read.session, record.id, read.at)
     texts = labels.names(read.session, mentioned(about).union(regions), read.at, record.id)
-    own = texts[record.id]
     telling = Telling(texts, read.language, read.at)
-    name, name_lang = own.name(read.language)
     return {
-        "id": record.id,
-        "name": name,
-        "name_lang": name_lang,
-        "names": own.names,
+        **telling.begun(record.id),
         "kind": record.kind,
         "alpha3": record.alpha3,
         "parent": record.parent,

@@ -138,14 +138,9 @@ def get_organisation(id: OrganisationId, _: Annotated[BaseQuery, Query()], read:
         raise entities.not_found(read.session, EntityKind.ORGANISATION, id)
     about = told.about_organisation(read.session, id, read.at)
     texts = labels.names(read.session, mentioned(about) | {record.kind}, read.at, id)
-    own = texts[id]
     telling = Telling(texts, read.language, read.at)
-    name, name_lang = own.name(read.language)
     return {
-        "id": id,
-        "name": name,
-        "name_lang": name_lang,
-        "names": own.names,
+        **telling.begun(id),
         "acronym": record.acronym,
         "country": record.jurisdiction,
         "kind": telling.coded(record.kind),

@@ -55,12 +55,8 @@ def get_programme(
     own = texts[id]
     telling = Telling(texts, read.language, read.at)
     claims_of = telling.claims(about)
-    name, name_lang = own.name(read.language)
     return {
-        "id": id,
-        "name": name,
-        "name_lang": name_lang,
-        "names": own.names,
+        **telling.begun(id),
         "aliases": own.aliases,
         "country": telling.named(record.jurisdiction),
         "level": record.level,

@@ -47,6 +47,7 @@ class Telling:
     """What it takes to tell claims: the names of what they speak of, in a language; a revision."""
 
     def __init__(self, texts: Mapping[str, Texts], language: str, revision: int) -> None:
+        self._texts, self._language = texts, language
         self._names = {id: known.name(language)[0] for id, known in texts.items()}
         self._revision = revision
         self.meta: Record = {"revision": revision, "language": language}
@@ -55,6 +56,12 @@ class Telling:
     def named(self, id: str) -> Record:
         """A thing by id and name."""
         return {"id": id, "name": self._names[id] or id}
+
+    def begun(self, id: str) -> Record:
+        """How the record of a thing in full begins: its id, and its names in all languages."""
+        name, language = self._texts[id].name(self._language)
+        names = self._texts[id].names
+        return {"id": id, "name": name, "name_lang": language, "names": names}
 
     def coded(self, term: str) -> Record:
         """A code, by the id of its term, with its label."""
