@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, Table, bindparam, delete, update
+from sqlalchemy import Connection, Engine, Table, bindparam, delete, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -77,6 +77,7 @@ class ChangeSet:
 
 
 Build = Callable[[Session], ChangeSet]
+T = TypeVar("T")
 
 MUCH = 1_000
 """How many claims are many, if they are also a tenth of all."""
@@ -88,42 +89,78 @@ def write(engine: Engine, build: Build, *, at: datetime | None = None) -> Revisi
     `build` runs inside the transaction, so that nobody changes the base between its look and the
     write. `at` is the time of the revision (now, if left out). None if there is nothing to change.
     """
+    return transact(engine, lambda session: revise(session, build(session), at=at))
+
+
+def transact(engine: Engine, act: Callable[[Session], T]) -> T:
+    """Do all that `act` does in one transaction, while no other writer comes in; what it gives.
+
+    If it raises, nothing was done.
+    """
     with bulk.unswept(), writing(engine) as session:
-        last = state.last_revision(session)
-        changes = build(session)
-        if not changes:
-            return None
-        moment = at or datetime.now(UTC).replace(microsecond=0)
-        if last and moment < last.at:
-            raise Conflict(
-                f"revision {last.id} is of {last.at.isoformat()}; a later one cannot be of "
-                f"{moment.isoformat()}"
-            )
-        revision = Revision(
-            id=last.id + 1 if last else 1,
-            at=moment,
-            note=changes.note,
-            digest=changes.digest,
-            claims_added=len(changes.claims),
-            claims_retired=len(changes.retired.get(Claim, ())),
-            records_added=len(changes.gaps) + sum(map(len, changes.rows.values())),
-            records_retired=sum(
-                len(rows) for model, rows in changes.retired.items() if model is not Claim
-            ),
+        result = act(session)
+        _commit(session, session.connection())
+        return result
+
+
+def rehearse(
+    engine: Engine, changes: Callable[[Session], ChangeSet], look: Callable[[Session, int], T]
+) -> T:
+    """What `look` sees of the base at the revision that a change set would make; then it is undone.
+
+    The claims and records are there, and the database has had its say; what lists read is not.
+    Other writers wait meanwhile.
+    """
+    with writing(engine) as session:
+        revision = _begin(session, changes(session), None)
+        if engine.dialect.name == "postgresql":
+            session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        found = look(session, revision.id)
+        session.rollback()
+        return found
+
+
+def revise(session: Session, changes: ChangeSet, *, at: datetime | None = None) -> Revision | None:
+    """Carry out a change set as one revision, inside the transaction of `transact`."""
+    if not changes:
+        return None
+    much = len(changes.claims) >= max(MUCH, state.last_number(session, Claim) // 10)
+    revision = _begin(session, changes, at)
+    connection = session.connection()
+    if much:
+        bulk.count_anew(connection)
+    _summarise(session, revision)
+    if much:
+        bulk.count_anew(connection)
+    return revision
+
+
+def _begin(session: Session, changes: ChangeSet, at: datetime | None) -> Revision:
+    """The next revision with what it adds and retires; nothing is derived from it yet."""
+    last = state.last_revision(session)
+    moment = at or datetime.now(UTC).replace(microsecond=0)
+    if last and moment < last.at:
+        raise Conflict(
+            f"revision {last.id} is of {last.at.isoformat()}; a later one cannot be of "
+            f"{moment.isoformat()}"
         )
-        session.add(revision)
-        session.flush()
-        connection = session.connection()
-        _retire(connection, changes, revision.id)
-        _add(connection, session, changes, revision.id)
-        much = len(changes.claims) >= max(MUCH, state.last_number(session, Claim) // 10)
-        if much:
-            bulk.count_anew(connection)
-        _summarise(session, revision)
-        if much:
-            bulk.count_anew(connection)
-        _commit(session, connection)
-        return revision
+    revision = Revision(
+        id=last.id + 1 if last else 1,
+        at=moment,
+        note=changes.note,
+        digest=changes.digest,
+        claims_added=len(changes.claims),
+        claims_retired=len(changes.retired.get(Claim, ())),
+        records_added=len(changes.gaps) + sum(map(len, changes.rows.values())),
+        records_retired=sum(
+            len(rows) for model, rows in changes.retired.items() if model is not Claim
+        ),
+    )
+    session.add(revision)
+    session.flush()
+    _retire(session.connection(), changes, revision.id)
+    _add(session.connection(), session, changes, revision.id)
+    return revision
 
 
 def _commit(session: Session, connection: Connection) -> None:

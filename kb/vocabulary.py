@@ -336,3 +336,41 @@ class Measure(StrEnum):
     PHASES = "phases"
     PREDECESSORS = "predecessors"
     SUCCESSORS = "successors"
+
+
+class AccessRole(StrEnum):
+    """What the holder of a key may do; each may also do what those before it may."""
+
+    CONTRIBUTOR = "contributor"
+    CURATOR = "curator"
+    ADMIN = "admin"
+
+    @property
+    def rank(self) -> int:
+        """Its place from the least to the most."""
+        return list(AccessRole).index(self)
+
+    def may_be(self, needed: "AccessRole") -> bool:
+        """Whether it includes another."""
+        return self.rank >= needed.rank
+
+
+class ProposalState(StrEnum):
+    """Where a proposal stands; the last two are final."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class ProposalAct(StrEnum):
+    """What was done with a proposal."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    COMMENTED = "commented"

@@ -1,5 +1,10 @@
-"""The tables, one file per noun. Rows are added and retired, never changed or deleted."""
+"""The tables, one file per noun.
 
+Rows of what is known are added and retired, never changed or deleted. The tables of `access` and
+`proposal` hold no facts: who may write, what is proposed, what writers were answered.
+"""
+
+from kb.models.access import AccessKey, KeptAnswer
 from kb.models.claim import (
     CLAIM_CLASSES,
     Citation,
@@ -21,6 +26,7 @@ from kb.models.economy import EconomyYear, IrrevocableRate, SeriesInfo
 from kb.models.label import Label
 from kb.models.organisation import Organisation
 from kb.models.programme import Gap, GapCitation, Programme
+from kb.models.proposal import Proposal, ProposalStep
 from kb.models.revision import Entity, Revised, Revision
 from kb.models.source import Source
 from kb.models.summary import (
@@ -37,6 +43,7 @@ from kb.models.vocabulary import Classification, Jurisdiction, Term
 
 __all__ = [
     "CLAIM_CLASSES",
+    "AccessKey",
     "Citation",
     "Claim",
     "ClaimScope",
@@ -55,6 +62,7 @@ __all__ = [
     "IrrevocableRate",
     "Jurisdiction",
     "JurisdictionSummary",
+    "KeptAnswer",
     "Label",
     "Location",
     "MechanismUse",
@@ -65,6 +73,8 @@ __all__ = [
     "Posting",
     "Programme",
     "ProgrammeSummary",
+    "Proposal",
+    "ProposalStep",
     "Relation",
     "Revised",
     "Revision",

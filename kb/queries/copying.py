@@ -7,7 +7,19 @@ from sqlalchemy import ColumnElement, Table, case, inspect, select
 from sqlalchemy.orm import Session
 
 from kb.db import Base
-from kb.models import Claim, Entity, Gap, Posting, Revision, Segment, Summary
+from kb.models import (
+    AccessKey,
+    Claim,
+    Entity,
+    Gap,
+    KeptAnswer,
+    Posting,
+    Proposal,
+    ProposalStep,
+    Revision,
+    Segment,
+    Summary,
+)
 
 PART = 5_000
 """How many rows are in memory at a time."""
@@ -15,10 +27,16 @@ PART = 5_000
 _CLAIM, _GAP, _ENTITY, _REVISION = (
     cast(Table, model.__table__) for model in (Claim, Gap, Entity, Revision)
 )
-_DERIVED = {inspect(model).local_table for model in (Posting, Segment, *Summary.__subclasses__())}
+_LEFT_OUT = {
+    inspect(model).local_table
+    for model in (
+        *(Posting, Segment, *Summary.__subclasses__()),  # derived: `kb upgrade` makes them anew
+        *(AccessKey, KeptAnswer, Proposal, ProposalStep),  # no facts, and not for everybody
+    )
+}
 
-TABLES: Sequence[Table] = [t for t in Base.metadata.sorted_tables if t not in _DERIVED]
-"""The tables of what is known; what is derived from them, `kb upgrade` makes anew."""
+TABLES: Sequence[Table] = [t for t in Base.metadata.sorted_tables if t not in _LEFT_OUT]
+"""The tables of what is known."""
 
 
 def rows(session: Session, table: Table, revision: int) -> Iterator[Sequence[Any]]:

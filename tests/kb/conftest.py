@@ -8,8 +8,10 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Engine
 
+from kb import ledger
 from kb.db import connect
 from tests.conftest import ENGINES, make_tables, new_database
+from tests.kb.papers import papers
 from tests.kb.small import begin, gap, one_of_each
 
 settings.register_profile("kb", deadline=None)  # how fast a machine is, is no property
@@ -53,4 +55,5 @@ def curated(request: pytest.FixtureRequest) -> Iterator[Engine]:
 def _make_small(url: str) -> None:
     engine = connect(url)
     begin(engine, *one_of_each(), gaps=[gap()])
+    ledger.transact(engine, papers)
     engine.dispose()

@@ -36,7 +36,7 @@ def test_what_was_kept_is_told_and_is_one_plain_file(shared: Engine, tmp_path: P
     code, answer, errors = kb(url_of(shared), "backup", file, "--json").said
     assert (code, errors) == (0, "")
     told = json.loads(answer)
-    assert told == {"revision": 1, "migration": "0003", "rows": 208, "bytes": file.stat().st_size}
+    assert told == {"revision": 1, "migration": "0004", "rows": 213, "bytes": file.stat().st_size}
     assert list(tmp_path.iterdir()) == [file]
     with closing(sqlite3.connect(file)) as base:  # by anybody's SQLite
         assert base.execute("PRAGMA journal_mode").fetchone() == ("delete",)
@@ -132,9 +132,9 @@ def test_a_file_of_which_no_base_can_be_made_is_refused(
     changed(other, "UPDATE alembic_version SET version_num = '9999'")
     assert refusal(other) == (
         f"{other} is at the migration 9999, of a later release than this one, which knows those "
-        "up to 0003; use that release\n"
+        "up to 0004; use that release\n"
     )
-    changed(other, "UPDATE alembic_version SET version_num = '0003'")
+    changed(other, "UPDATE alembic_version SET version_num = '0004'")
     changed(other, "UPDATE revision SET at = 'yesterday'")
     assert refusal(other).startswith(f"{other} does not hold what a base can: ")
 

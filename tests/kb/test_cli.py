@@ -184,7 +184,7 @@ def path(tmp_path: Path, empty_file: Path) -> Path:
 
 def test_from_nothing_to_a_base_that_answers(tmp_path: Path, files: Path) -> None:
     path = tmp_path / "new.sqlite"
-    assert kb(path, "upgrade").said == (0, "The base went from nothing to 0003.\n", "")
+    assert kb(path, "upgrade").said == (0, "The base went from nothing to 0004.\n", "")
     questions: list[Command] = [("check", "--json"), ("show", "de-bmbf")]
     for command in questions:
         empty = (2, "", "the base is empty; `kb load` fills it\n")
@@ -336,7 +336,7 @@ def test_one_command_makes_loads_and_serves(
     server.send_signal(signal.SIGTERM)
     assert server.wait(timeout=30) == 0
     told = log.read_text()
-    assert "The base went from nothing to 0003." in told
+    assert "The base went from nothing to 0004." in told
     assert "Revision 1: " in told
     assert f"Finished server process [{server.pid}]" in told.splitlines()[-1]
     assert "Traceback" not in told

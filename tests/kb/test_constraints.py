@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from kb.db import Base, reading
 from kb.queries.audit import audit
+from kb.vocabulary import ProposalState
 
 TABLES = Base.metadata.sorted_tables
 CLOSED = [c for t in TABLES for c in t.columns if isinstance(c.type, Enum)]
@@ -130,6 +131,8 @@ def name_of(item: Column[Any] | ForeignKeyConstraint) -> str:
 
 def set_all(connection: Connection, column: Column[Any], value: str) -> None:
     """Give every row of a table (there is one at least) a value."""
+    if column.table.name == "proposal":  # what was accepted, and nothing else, has a revision
+        value += f", revision = {1 if ProposalState.ACCEPTED in value else 'NULL'}"
     connection.execute(text(f'UPDATE "{column.table.name}" SET "{column.name}" = {value}'))  # noqa: S608
 
 
@@ -187,6 +190,10 @@ REFUSED: Sequence[tuple[str, str, str]] = [
     ("jurisdiction", "kind = 'region'", "ck_jurisdiction_regions_have_parents"),
     ("jurisdiction", "kind = 'country'", "ck_jurisdiction_regions_have_parents"),
     ("source", "url = NULL", "ck_source_url_or_copy"),
+    ("proposal", "revision = NULL", "ck_proposal_accepted"),
+    ("proposal", "state = 'draft'", "ck_proposal_accepted"),
+    ("access_key", "expires_at = made_at", "ck_access_key_expires_later"),
+    ("access_key", "revoked_at = '2000-01-01'", "ck_access_key_revoked_later"),
 ]
 
 
@@ -205,6 +212,8 @@ TAKEN = [
     "UPDATE period SET end_date = NULL",
     "UPDATE period SET start_date = NULL, end_date = NULL, seen = '2010'",
     "UPDATE source SET url = NULL, copy = 'archive/paper.pdf'",
+    "UPDATE proposal SET state = 'draft', revision = NULL",
+    "UPDATE access_key SET revoked_at = made_at, expires_at = NULL",
 ]
 
 
