@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from kb import ledger
 from kb.bulk import unswept
 from kb.db import Base, reading
+from kb.dossier.rows import Rows
 from kb.errors import Conflict, Fault, InvalidFiles
 from kb.ledger import ChangeSet
 from kb.models import (
@@ -41,7 +42,7 @@ from kb.queries import state
 from kb.vocabulary import ClaimKind, EntityKind, Rank
 from seed.checks import Finding, findings
 from seed.files import Files, Progress, digest, dossier_paths, read_all
-from seed.rows import Rows, rows_of
+from seed.rows import rows_of
 from seed.strict_yaml import line_of, read
 
 OWNERS: dict[type[Base], str | None] = {

@@ -19,7 +19,6 @@ from kb.errors import nearest
 from kb.languages import LANGUAGES
 from kb.period import Edtf
 from kb.vocabulary import EntityKind, Scheme
-from seed.strict_yaml import shown
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -33,8 +32,19 @@ class Known:
     currencies: set[str] = field(default_factory=set)
     money_indicators: set[str] = field(default_factory=set)
     indicator_subjects: dict[str, set[str]] = field(default_factory=dict)
+    vocabulary: str = "vocabulary/{}.yaml"
+    """Where the codes of a vocabulary are to be found."""
     prefix: str = ""
     """What the ids of the records of the dossier at hand begin with."""
+
+
+def shown(value: Any) -> str:
+    """A value as the file has it; a record or a list by what it is."""
+    if isinstance(value, dict | list):
+        return "a record" if isinstance(value, dict) else "a list"
+    if isinstance(value, str):
+        return repr(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def wrong(message: str) -> PydanticCustomError:
@@ -109,9 +119,10 @@ def code(scheme: Scheme) -> Callable[[str, ValidationInfo], str]:
     """A check that a value is a code of a vocabulary."""
 
     def check(value: str, info: ValidationInfo) -> str:
-        codes = known_of(info).codes[scheme]
+        known = known_of(info)
+        codes = known.codes[scheme]
         if value not in codes:
-            raise unknown(value, f"code of vocabulary/{scheme}.yaml", codes)
+            raise unknown(value, f"code of {known.vocabulary.format(scheme)}", codes)
         return value
 
     return check
@@ -153,9 +164,10 @@ def _listed(value: str) -> str:
 
 
 def _region(value: str, info: ValidationInfo) -> str:
-    ids = known_of(info).ids[EntityKind.JURISDICTION]
-    if "-" not in value or value not in ids:
-        raise unknown(value, "region of vocabulary/regions.yaml", {i for i in ids if "-" in i})
+    known = known_of(info)
+    regions = {id for id in known.ids[EntityKind.JURISDICTION] if "-" in id}
+    if value not in regions:
+        raise unknown(value, f"region of {known.vocabulary.format('regions')}", regions)
     return value
 
 
