@@ -49,7 +49,7 @@ LAYERS: dict[str, set[str]] = {
     "kb.bulk": PURE | {"kb.db"},
     "kb.indexing": PURE | {"kb.db", "kb.models", "kb.queries", "kb.bulk"},
     "kb.ledger": PURE | {"kb.db", "kb.models", "kb.queries", "kb.bulk", "kb.indexing"},
-    "kb.dossier": PURE | {"kb.db", "kb.models", "kb.ledger"},
+    "kb.dossier": PURE | {"kb.db", "kb.models", "kb.queries", "kb.ledger"},
     "kb.copying": PURE | {"kb.db", "kb.queries", "kb.bulk", "kb.migrate"},
     "kb.migrate": PURE | {"kb.db", "kb.queries", "kb.ledger"},
     "kb.backup": PURE | {"kb.limits", "kb.db", "kb.queries", "kb.bulk", "kb.migrate"},
@@ -69,7 +69,8 @@ LAYERS: dict[str, set[str]] = {
         "kb.copying",
         "kb.migrate",
     },
-    "seed": PURE | {"kb", "kb.bulk", "kb.db", "kb.models", "kb.queries", "kb.ledger"}
+    "seed": PURE
+    | {"kb", "kb.bulk", "kb.db", "kb.models", "kb.queries", "kb.ledger"}
     | {"kb.dossier"},
 }
 """What each part of the project may import of the others."""
