@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
 from api import logs
-from api.bodies import keys_at, pointer
+from api.bodies import keys_at
 from api.later import METHODS
 from api.problem_types import PROBLEMS
 from api.strict import names
@@ -41,6 +41,7 @@ from kb.errors import (
     Unreadable,
     Unsupported,
     nearest,
+    pointer,
 )
 
 MEDIA_TYPE = "application/problem+json"

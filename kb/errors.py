@@ -28,6 +28,11 @@ class Rejection:
     nearest: list[str] = field(default_factory=list)
 
 
+def pointer(steps: Iterable[str | int]) -> str:
+    """The place in a body that some steps lead to, as a JSON pointer (RFC 6901)."""
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
+
+
 class InvalidParameter(KBError):
     """A request that was understood and is wrong; it holds every rejection, not the first."""
 
@@ -187,9 +192,16 @@ class InvalidSettings(KBError):
 
 
 class Conflict(KBError):
-    """A change that cannot be made on the base as it is now."""
+    """A change that cannot be made on the base as it is now; what stands in its way, each apart.
+
+    The places are JSON pointers into the change set, where it came as one.
+    """
 
     code = "conflict"
+
+    def __init__(self, message: str, rejections: Iterable[Rejection] = ()) -> None:
+        super().__init__(message)
+        self.rejections = list(rejections)
 
 
 @dataclass(frozen=True, order=True)

@@ -120,6 +120,18 @@ def rehearse(
         return found
 
 
+def tried(session: Session, changes: ChangeSet) -> None:
+    """Have the database say whether it takes a change set; nothing of it is left.
+
+    `DBAPIError` or `Conflict` where it does not, and the transaction goes on.
+    """
+    with session.begin_nested() as trial:
+        _begin(session, changes, None)
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        trial.rollback()
+
+
 def revise(session: Session, changes: ChangeSet, *, at: datetime | None = None) -> Revision | None:
     """Carry out a change set as one revision, inside the transaction of `transact`."""
     if not changes:

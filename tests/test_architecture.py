@@ -50,6 +50,7 @@ LAYERS: dict[str, set[str]] = {
     "kb.indexing": PURE | {"kb.db", "kb.models", "kb.queries", "kb.bulk"},
     "kb.ledger": PURE | {"kb.db", "kb.models", "kb.queries", "kb.bulk", "kb.indexing"},
     "kb.dossier": PURE | {"kb.db", "kb.models", "kb.queries", "kb.ledger"},
+    "kb.proposals": PURE | {"kb.db", "kb.models", "kb.queries", "kb.ledger", "kb.dossier"},
     "kb.copying": PURE | {"kb.db", "kb.queries", "kb.bulk", "kb.migrate"},
     "kb.migrate": PURE | {"kb.db", "kb.queries", "kb.ledger"},
     "kb.backup": PURE | {"kb.limits", "kb.db", "kb.queries", "kb.bulk", "kb.migrate"},

@@ -35,7 +35,14 @@ class Known:
     vocabulary: str = "vocabulary/{}.yaml"
     """Where the codes of a vocabulary are to be found."""
     prefix: str = ""
-    """What the ids of the records of the dossier at hand begin with."""
+    """What the ids of the records of the dossier at hand begin with; "": a country's code."""
+    like: Callable[[EntityKind, str], Iterable[str]] | None = None
+    """Ids of a kind that may be meant by one that is none, where `ids` has only what is named."""
+
+    def near(self, id: str, *kinds: EntityKind) -> list[str]:
+        """The ids of some kinds that are most like one that is none."""
+        like = self.like or (lambda kind, _: self.ids.get(kind, ()))
+        return nearest(id, (each for kind in kinds for each in like(kind, id)))
 
 
 def shown(value: Any) -> str:
@@ -56,7 +63,8 @@ def unknown(value: str, what: str, words: Iterable[str]) -> PydanticCustomError:
     """An error for a value that is not in a list, with those most like it."""
     close = nearest(value, words)
     hint = f"; did you mean {' or '.join(close)}?" if close else ""
-    return wrong(f"{value!r} is no {what}{hint}")
+    message = f"{value!r} is no {what}{hint}"
+    return PydanticCustomError("unknown_value", "{message}", {"message": message})
 
 
 def _text(value: Any) -> Any:
@@ -133,9 +141,10 @@ def id_of(kind: EntityKind) -> Callable[[str, ValidationInfo], str]:
     """A check that a value is the id of a record of a kind."""
 
     def check(value: str, info: ValidationInfo) -> str:
-        ids = known_of(info).ids[kind]
-        if value not in ids:
-            raise unknown(value, f"{kind}'s id", ids)
+        known = known_of(info)
+        if value not in known.ids[kind]:
+            close = known.near(value, kind)
+            raise unknown(value, f"{kind}'s id", close)
         return value
 
     return check
@@ -148,10 +157,14 @@ def known_of(info: ValidationInfo) -> Known:
 
 
 def _own_id(value: str, info: ValidationInfo) -> str:
-    prefix = known_of(info).prefix
-    if not re.fullmatch(re.escape(prefix) + r"[a-z0-9][a-z0-9-]*", value):
+    known = known_of(info)
+    country = value.partition("-")[0]
+    known_country = country.islower() and country.upper() in known.ids[EntityKind.JURISDICTION]
+    prefix = known.prefix or (f"{country}-" if known_country else "")
+    if not prefix or not re.fullmatch(re.escape(prefix) + r"[a-z0-9][a-z0-9-]*", value):
+        begin = repr(prefix) if prefix else "a country's code and a hyphen (de-)"
         raise wrong(
-            f"the id {value!r} does not begin with {prefix!r} and go on in lower-case "
+            f"the id {value!r} does not begin with {begin} and go on in lower-case "
             "letters, digits and hyphens"
         )
     return value

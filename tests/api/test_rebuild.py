@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from api.bodies import MAX_BYTES, parsed, pointer
+from api.bodies import MAX_BYTES, parsed
+from kb.errors import pointer
 from kb.errors import Unreadable
 from tests.api.conftest import Json, Local, problem, rejections
 
