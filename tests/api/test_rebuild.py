@@ -8,8 +8,7 @@ import httpx
 import pytest
 
 from api.bodies import MAX_BYTES, parsed
-from kb.errors import pointer
-from kb.errors import Unreadable
+from kb.errors import Unreadable, pointer
 from tests.api.conftest import Json, Local, problem, rejections
 
 REBUILD = "/v1/compare/rebuild"
