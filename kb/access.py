@@ -32,6 +32,9 @@ KEPT = timedelta(days=7)
 """For how long an answer is kept for whoever asks again."""
 
 
+LONGEST_NAME = 200
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """Who holds a key that may be used."""
@@ -47,6 +50,14 @@ class Holder:
 def now() -> datetime:
     """This second, in UTC."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def name_of(text: str) -> str:
+    """The name of a holder without the blanks around it; `ValueError` for what is none."""
+    name = text.strip()
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise ValueError(f"a name has 1 to {LONGEST_NAME} characters on one line")
+    return name
 
 
 def make_key(

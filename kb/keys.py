@@ -24,8 +24,6 @@ commands = typer.Typer(no_args_is_help=True, help="Keys for writing: make, list,
 
 _DAYS = re.compile(r"([1-9][0-9]{0,4})d")
 
-LONGEST_NAME = 200
-
 
 @commands.command()
 def create(
@@ -44,7 +42,10 @@ def create(
     with asking.errors_told():
         at = access.now()
         until = _moment(expires, at) if expires is not None else None
-        named = _name(name)
+        try:
+            named = access.name_of(name)
+        except ValueError as error:
+            raise InvalidParameter(Rejection("--name", "invalid", str(error))) from None
         key, token = ledger.transact(
             connect(), lambda session: access.make_key(session, named, role, until, None, at)
         )
@@ -114,15 +115,6 @@ def _table(keys: list[dict[str, Any]]) -> "Table":
         until = f"revoked {revoked[:10]}" if revoked else (key["expires_at"] or "")[:10]
         table.add_row(key["id"], key["name"], key["role"], key["made_at"][:10], until)
     return table
-
-
-def _name(text: str) -> str:
-    """The name of a holder; `InvalidParameter` for one that is empty or too long."""
-    name = text.strip()
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        detail = f"a name has 1 to {LONGEST_NAME} characters on one line"
-        raise InvalidParameter(Rejection("--name", "invalid", detail))
-    return name
 
 
 def _moment(text: str, at: datetime) -> datetime:
