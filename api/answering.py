@@ -10,7 +10,6 @@ from functools import partial, wraps
 from inspect import isawaitable
 from typing import Any, ParamSpec, TypeVar
 
-import anyio
 from fastapi import Request, Response
 from pydantic_core import to_json
 from sqlalchemy import Engine
@@ -20,11 +19,10 @@ from api.asking import SEEN
 from api.bases import Bases
 from api.caching import least_revision
 from api.formats import Format
-from api.gates import GRACE, Lanes
+from api.gates import Lanes, in_thread
 from api.reading import Read, opened
 from api.settings import Settings
 from api.work import Work, work_of
-from kb.errors import OutOfTime
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -75,22 +73,9 @@ def answering(endpoint: Callable[..., Any]) -> Callable[..., Awaitable[Response]
             async with lanes.here:
                 return whole()
         async with lanes.one if work is Work.READ else lanes.many:
-            return await _in_thread(whole, seconds, bases)
+            return await in_thread(whole, seconds, bases.pass_over)
 
     return answer
-
-
-async def _in_thread(whole: Callable[[], Response], seconds: float, bases: Bases) -> Response:
-    """An answer worked out in a thread, which is left alone if it takes too long.
-
-    No statement takes so long that a base answers to: one that does not is passed over.
-    """
-    try:
-        with anyio.fail_after(seconds + GRACE):
-            return await anyio.to_thread.run_sync(whole, abandon_on_cancel=True)
-    except TimeoutError:
-        bases.pass_over()
-        raise OutOfTime(seconds) from None
 
 
 def _is_table(request: Request) -> bool:

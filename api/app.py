@@ -14,10 +14,11 @@ from api.answers import Front, Remembered
 from api.bases import Bases
 from api.caching import Known, NotModified
 from api.edge import Edge
-from api.gates import Lanes
+from api.gates import Gate, Lanes
 from api.later import Later
 from api.memory import Memory
 from api.observing import Observer
+from api.rates import Counted, Rates
 from api.settings import Settings
 from api.spool import Spool
 from api.tallies import Tallies
@@ -40,6 +41,11 @@ asks for none before one that you have seen. A POST asks for more than an addres
 keeps nothing. Errors are problem details (RFC 9457); a 503 says in `Retry-After` when to ask again.
 Assistants ask at `/mcp`, by the Model Context Protocol, which describes its tools itself. Data: CC
 BY 4.0.
+
+Writing takes a key (`Authorization: Bearer kb_…`) and an `Idempotency-Key`: whoever was not
+answered sends the same again, and is given the first answer. What changes a thing says in
+`If-Match` which state of it is meant. `RateLimit` says how many requests more are taken; what is
+answered from memory is not counted.
 """
 
 
@@ -70,6 +76,7 @@ ROUTES = (
     ("economies", "/v1/economies", "/v1/economies/{code}"),
     ("revisions", "/v1/revisions", "/v1/revisions/{id}"),
     ("changes", "/v1/changes"),
+    ("keys", "/v1/keys", "/v1/keys/self", "/v1/keys/{id}"),
     ("dumps", "/v1/dumps", "/v1/dumps/{revision}", "/v1/dumps/{revision}/{name}"),
     ("assistant", "/mcp"),
     ("reconcile", "/reconcile"),
@@ -174,6 +181,8 @@ def create_app(
     app.state.spool = Spool(settings.spool, settings.spool_bytes)
     app.state.dumps = Path(settings.dumps) if settings.dumps else app.state.spool.folder / "dumps"
     app.state.lanes = Lanes(bases.primary.dialect.name)
+    app.state.writers = Gate(1, settings.most_waiting, settings.wait_seconds)
+    app.state.rates = Rates(settings)
     app.router.routes += (Later(module, *addresses) for module, *addresses in ROUTES)
     problems.install(app)
     app.add_exception_handler(NotModified, _not_modified)
@@ -183,6 +192,8 @@ def create_app(
 
         workers = workers_of(settings, app.state.spool.folder)
         app.add_middleware(Aside, workers=workers, bases=bases, lanes=app.state.lanes)
+    if not within:
+        app.add_middleware(Counted, rates=app.state.rates)
     if watch:
         app.add_middleware(Known, watch=watch)
     if not within:
@@ -222,7 +233,17 @@ def _add_outer_layers(app: Application, settings: Settings) -> None:
         allow_origins=["*"],
         allow_methods=["*"],  # what is not allowed is told by the route, as a problem
         allow_headers=["*"],
-        expose_headers=["ETag", "Link", "KB-Revision", "X-Request-ID"],
+        expose_headers=[
+            "ETag",
+            "Link",
+            "Location",
+            "KB-Revision",
+            "X-Request-ID",
+            "Retry-After",
+            "RateLimit",
+            "RateLimit-Policy",
+            "Idempotent-Replayed",
+        ],
     )
     app.add_middleware(Edge, max_url_bytes=settings.max_url_bytes)
 

@@ -68,8 +68,7 @@ class Bases:
     def ask(self, least: int, question: Question[T]) -> T:
         """The answer to a question of at least a revision.
 
-        It is asked of the primary last; and of that again where a connection was found broken, as
-        after it has been started anew.
+        It is asked of the primary last.
         """
         for standby in self._well():
             try:
@@ -78,10 +77,17 @@ class Bases:
                 standby.until = monotonic() + BEHIND
             except (NotReady, PoolTimeout):
                 standby.until = monotonic() + AWAY
+        return self.of_primary(lambda primary: question(primary, least))
+
+    def of_primary(self, ask: Callable[[Engine], T]) -> T:
+        """What the primary answers, asked again where a connection was found broken.
+
+        As they are after it has been started anew. What is asked may be done twice.
+        """
         try:
-            return question(self.primary, least)
+            return ask(self.primary)
         except Unreachable:
-            return question(self.primary, least)
+            return ask(self.primary)
 
     def pass_over(self) -> None:
         """Ask no standby for a while: one of them keeps those waiting that ask it."""

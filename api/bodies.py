@@ -31,7 +31,7 @@ class BodyRoute(StrictRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler behind the reading of the body."""
         handler = super().get_route_handler()
-        self.body_model = _body_model(self.endpoint)
+        self.body_model = body_model_of(self.endpoint)
 
         async def read(request: Request) -> Response:
             body = await body_of(request)
@@ -40,8 +40,8 @@ class BodyRoute(StrictRoute):
         return read
 
 
-def _body_model(endpoint: Callable[..., Any]) -> type[BaseModel] | None:
-    """The model of an endpoint's body."""
+def body_model_of(endpoint: Callable[..., Any]) -> type[BaseModel] | None:
+    """The model of an endpoint's body; None where it takes none."""
     for hint in get_type_hints(endpoint, include_extras=True).values():
         if any(isinstance(extra, params.Body) for extra in getattr(hint, "__metadata__", ())):
             model: type[BaseModel] = get_args(hint)[0]

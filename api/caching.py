@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import formats, negotiation
 from api.watching import Watch
+from api.work import Work, work_of
 from kb import __version__
 from kb.errors import InvalidParameter, Rejection
 
@@ -131,7 +132,12 @@ class Known:
         if scope["type"] == "http" and scope["method"] == "GET":
             request = Request(scope)
             condition = request.headers.get("if-none-match")
-            if condition and "*" not in condition and "as_of" not in request.query_params:
+            if (
+                condition
+                and "*" not in condition
+                and "as_of" not in request.query_params
+                and work_of(scope) is not Work.WRITE
+            ):
                 found = await self._headers(request)
                 if found is not None:
                     await Response(status_code=304, headers=found)(scope, receive, send)

@@ -1,10 +1,15 @@
 """Gates and lanes: so many at a time, so many who wait, and nobody for ever."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import TypeVar
 
-from kb.errors import Overloaded
+import anyio
+
+from kb.errors import OutOfTime, Overloaded
+
+T = TypeVar("T")
 
 GRACE = 1.0
 """For how many seconds more than an answer may take whoever works on it is waited for."""
@@ -64,3 +69,19 @@ class Lanes:
         memory waits for one of them at most."""
 
         self.one, self.many = asyncio.Semaphore(one), asyncio.Semaphore(many)
+
+
+async def in_thread(
+    work: Callable[[], T], seconds: float, stuck: Callable[[], None] | None = None
+) -> T:
+    """What is worked out in a thread, which is left alone if it takes too long: `OutOfTime`.
+
+    No statement takes so long that a base answers to: of one that does not, `stuck` is told.
+    """
+    try:
+        with anyio.fail_after(seconds + GRACE):
+            return await anyio.to_thread.run_sync(work, abandon_on_cancel=True)
+    except TimeoutError:
+        if stuck:
+            stuck()
+        raise OutOfTime(seconds) from None

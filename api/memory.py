@@ -1,8 +1,10 @@
 """The answers that are remembered: under what, for how long and in how many bytes.
 
-Refuses: to keep what the base did not stand at when it was asked for.
+Refuses: to keep what the base did not stand at when it was asked for, and what is for one client
+alone, or not to be stored.
 """
 
+import re
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +19,12 @@ OF_A_BODY = (b"content-type", b"content-length", b"content-encoding", b"link")
 
 ANSWER_COSTS, WAY_COSTS = 2_500, 500
 """The bytes of the objects around an answer, and around one more way to ask for it."""
+
+OF_A_REQUEST = (b"x-request-id", b"ratelimit", b"ratelimit-policy")
+"""The headers of an answer that are those of the request, and not remembered."""
+
+NOT_TO_BE_KEPT = re.compile(rb"\b(no-store|private)\b", re.IGNORECASE)
+"""What `Cache-Control` says of an answer that nobody is to remember for others."""
 
 SHARE = 8
 """An answer may take this part of the memory."""
@@ -121,8 +129,10 @@ class Memory:
         tag, number = given.get(b"etag"), given.get(b"kb-revision")
         if tag is None or number is None or state is None or state is not self.watch.state:
             return
+        if NOT_TO_BE_KEPT.search(given.get(b"cache-control", b"")):
+            return
         if "as_of=" in asked[-2] or int(number) == state.id:
-            lasting = without(headers, b"x-request-id")
+            lasting = without(headers, *OF_A_REQUEST)
             answer = Answer(state, asked, tag, lasting, body)
             self._add(answer)
             self._add_way(answer, way)

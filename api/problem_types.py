@@ -35,6 +35,50 @@ PROBLEMS: Mapping[str, ProblemType] = {
         "A cursor continues the list that gave it, with the same filters and the same order. "
         "Follow `next` as it stands, or begin again without a cursor.",
     ),
+    "idempotency-mismatch": ProblemType(
+        422,
+        "The Idempotency-Key belongs to another request",
+        "The header `Idempotency-Key` was sent with another request before, within the seven days "
+        "for which answers are kept: another address, body or `If-Match`. Send a new one with each "
+        "new request, and the same one only to ask again for the answer to the same.",
+    ),
+    "unauthorized": ProblemType(
+        401,
+        "A key is needed",
+        "Reading is public; this takes a key that is known, not revoked, and has not expired: "
+        "`Authorization: Bearer kb_…`. Whoever runs this service makes one. A key in the address "
+        "is never read.",
+    ),
+    "forbidden": ProblemType(
+        403,
+        "The key may not do this",
+        "A contributor proposes, a curator also accepts and rejects, an admin also makes and "
+        "revokes keys. `detail` names the role that is needed, and that of the key.",
+    ),
+    "conflict": ProblemType(
+        409,
+        "This cannot be done with the thing as it is now",
+        "`detail` says why. Read the thing again, and send what is still to be done.",
+    ),
+    "precondition-failed": ProblemType(
+        412,
+        "The thing has changed meanwhile",
+        "`If-Match` names a state that the thing is no longer in. Read it again, look at what has "
+        "changed, and send the new `ETag`.",
+    ),
+    "precondition-needed": ProblemType(
+        428,
+        "It is to be said which state is meant",
+        "Send the `ETag` that you were told of the thing in the header `If-Match`, so that nobody "
+        "changes what another has changed meanwhile. `*` means whatever state it is in.",
+    ),
+    "rate-limited": ProblemType(
+        429,
+        "Too many requests",
+        "Ask again after `Retry-After` seconds. `RateLimit-Policy` says how many requests are "
+        "taken in how many seconds, `RateLimit` how many are left. What is answered from memory "
+        "is not counted; whoever needs all takes the files under `/v1/dumps`.",
+    ),
     "not-found": ProblemType(
         404,
         "There is nothing at this address",
@@ -118,9 +162,10 @@ PROBLEMS: Mapping[str, ProblemType] = {
     ),
     "no-room": ProblemType(
         503,
-        "There is no room to write the answer",
-        "Tables and dumps are written to a disk before they are sent, and that is full. What is "
-        "not written there is answered; the operator of this service makes room.",
+        "There is no room to write",
+        "A disk is full: that on which tables and dumps are written before they are sent, or that "
+        "of the base. Nothing was kept. What is not written is answered; the operator of this "
+        "service makes room.",
     ),
     "bad-request": ProblemType(
         400,

@@ -23,7 +23,10 @@ from api.problem_types import PROBLEMS
 from api.strict import names
 from kb.errors import (
     Behind,
+    Conflict,
     CursorMismatch,
+    Forbidden,
+    IdempotencyMismatch,
     InvalidBody,
     InvalidParameter,
     KBError,
@@ -34,9 +37,13 @@ from kb.errors import (
     NotReady,
     OutOfTime,
     Overloaded,
+    PreconditionFailed,
+    PreconditionNeeded,
+    RateLimited,
     Rejection,
     TooLarge,
     TooMuch,
+    Unauthorized,
     Unreachable,
     Unreadable,
     Unsupported,
@@ -45,7 +52,7 @@ from kb.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
-TAKEN = {"GET": "GET, HEAD", "POST": "POST"}
+TAKEN = {"GET": "GET, HEAD", "POST": "POST", "PUT": "PUT", "PATCH": "PATCH", "DELETE": "DELETE"}
 """What an address takes besides OPTIONS, by the method that its route names."""
 
 KEY = "[key]"
@@ -174,8 +181,16 @@ async def _own_error(request: Request, error: Exception) -> Response:
         case (
             TooLarge() | TooMuch() | NotInstalled() | Unsupported() | Unreadable()
             | Behind() | OutOfTime() | Overloaded() | NoRoom()
+            | Forbidden() | Conflict() | PreconditionNeeded() | PreconditionFailed()
+            | IdempotencyMismatch()
         ):  # fmt: skip
             return problem(request, error.code, str(error))
+        case Unauthorized():
+            headers = {"WWW-Authenticate": "Bearer"}
+            return problem(request, error.code, str(error), headers=headers)
+        case RateLimited():
+            headers = {"Retry-After": str(error.seconds)}
+            return problem(request, error.code, str(error), headers=headers)
         case CursorMismatch():
             return problem(request, "cursor-mismatch", str(error))
         case NotFound() | NothingFound():

@@ -5,7 +5,14 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, Field, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from api.work import Work
 from kb.db import DEFAULT_URL
@@ -81,6 +88,21 @@ class Settings(BaseModel):
         description="The folder for the files of whole revisions, one folder in it for each, as "
         "`kb export` writes them; left out: in that of the tables.",
     )
+    read_limit: str = Field(
+        default="6000/minute",
+        description="How often an address may ask what is not answered from memory: `60/second`, "
+        "`1000/hour`; beyond it 429. Each of several workers counts by itself, up to its part of "
+        "it, one at least. Empty: as often as it likes.",
+    )
+    write_limit: str = Field(
+        default="120/minute",
+        description="The same of what is written with a key, by the key.",
+    )
+    sign_in_limit: str = Field(
+        default="20/minute",
+        description="The same of keys that are none, or no longer, by the address that sends them; "
+        "beyond it no key is taken from there.",
+    )
     patience_seconds: float = Field(
         default=30,
         gt=0,
@@ -124,6 +146,19 @@ class Settings(BaseModel):
                 (variable(str(each["loc"][0])), each["input"], each["msg"]) for each in faults
             ) from None
 
+    @field_validator("read_limit", "write_limit", "sign_in_limit")
+    @classmethod
+    def _is_a_limit(cls, text: str) -> str:
+        """What is said; the defaults are known to be limits."""
+        if text.strip():
+            from api.windows import parsed  # with a library for which no start waits
+
+            try:
+                parsed(text)
+            except ValueError:
+                raise ValueError("write a number and a time: 120/minute, 5/second") from None
+        return text.strip()
+
     @property
     def replicas(self) -> tuple[str, ...]:
         """The URLs of the standbys."""
@@ -136,6 +171,7 @@ class Settings(BaseModel):
             Work.READ: self.read_seconds,
             Work.LIST: self.read_seconds,
             Work.COMPARISON: self.read_seconds,
+            Work.WRITE: self.read_seconds,
             Work.QUESTION: self.question_seconds,
             Work.EXPORT: self.export_seconds,
         }

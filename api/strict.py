@@ -22,6 +22,9 @@ from api.formats import Format
 from api.parameters import BOM
 from kb.errors import InvalidParameter, Rejection
 
+HOLDER = "kb_holder"
+"""Where a request has who holds the key that it came with."""
+
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -83,6 +86,8 @@ class _Arguments:
                 self._path[name] = TypeAdapter(hint)
             elif params.Body in kinds:
                 self.handler = None
+            elif security_of(hint):
+                self._given[name] = lambda request: request.scope[HOLDER]
             elif hint is Response:
                 self._given[name] = _headers_alone
             else:
@@ -138,6 +143,12 @@ class _Arguments:
                 and not (name in self._scalars and all(value.strip() for value in values))
             ):
                 yield Rejection(name, "empty", "The value is empty; leave the parameter out.")
+
+
+def security_of(hint: Any) -> params.Security | None:
+    """What a parameter says of who may ask, if that is what it is for."""
+    extras = getattr(hint, "__metadata__", ())
+    return next((extra for extra in extras if isinstance(extra, params.Security)), None)
 
 
 def _check_mark(request: Request) -> None:

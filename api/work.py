@@ -20,7 +20,13 @@ class Work(StrEnum):
     COMPARISON = "comparison"
     QUESTION = "question"
     EXPORT = "export"
+    WRITE = "write"
+    """What only the holder of a key may ask, to read or to change: always of the primary, always
+    in the process that was asked, and never from memory."""
 
+
+_WRITES = re.compile(r"/v1/(keys|proposals)(/.*)?")
+"""The addresses that answer by a key."""
 
 _EXPORTS = re.compile(r"/v1/dumps/[^/]+(/[^/]+)?")
 _QUESTIONS = re.compile(
@@ -44,6 +50,8 @@ _MONEY = re.compile(rb"funding_(currency|prices|base_year|rate)=")
 def work_of(scope: Scope) -> Work:
     """The kind of work that a request is."""
     path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+    if _WRITES.fullmatch(path):
+        return Work.WRITE
     if scope["method"] not in {"GET", "POST"}:
         return Work.READ
     format = of(scope)

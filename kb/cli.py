@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import typer
 
-from kb import asking, operating
+from kb import asking, keys, operating
 from kb.asking import JSON
 from kb.vocabulary import Measure, MoneyKind, Nature, Origin, Prices, Profile, Rate
 
@@ -22,6 +22,7 @@ app = typer.Typer(
     help="The knowledge base of industrial-cluster policy.",
 )
 app.add_typer(operating.commands)
+app.add_typer(keys.commands, name="keys")
 
 AsOf = Annotated[
     str | None, typer.Option(help="The state at a revision (12) or at a day (2026-10-01).")

@@ -125,6 +125,14 @@ class Crossed(Unreachable):
     """Two waited for each other, and PostgreSQL ended this one; asked again, it goes through."""
 
 
+class ReadOnly(NotReady):
+    """The base is there, and takes no writes. The message does not have what the driver says."""
+
+    def __init__(self, cause: object) -> None:
+        self.cause = cause
+        super().__init__("the base takes no writes now")
+
+
 class NoRoom(KBError):
     """There is no room left on a disk for what was to be written; nothing of it was kept."""
 
@@ -202,6 +210,49 @@ class Conflict(KBError):
     def __init__(self, message: str, rejections: Iterable[Rejection] = ()) -> None:
         super().__init__(message)
         self.rejections = list(rejections)
+
+
+class Unauthorized(KBError):
+    """A request without a key that may be used. It is not told what is wrong with the one sent."""
+
+    code = "unauthorized"
+
+
+class Forbidden(KBError):
+    """A request by who may not do that."""
+
+    code = "forbidden"
+
+    def __init__(self, needed: str, held: str) -> None:
+        super().__init__(f"This takes a key of the role {needed}; yours is of the role {held}.")
+
+
+class PreconditionNeeded(KBError):
+    """A change that does not say of which state of the thing it is meant."""
+
+    code = "precondition-needed"
+
+
+class PreconditionFailed(KBError):
+    """A change that is meant of another state than the thing has by now."""
+
+    code = "precondition-failed"
+
+
+class IdempotencyMismatch(KBError):
+    """An Idempotency-Key that was sent with another request before."""
+
+    code = "idempotency-mismatch"
+
+
+class RateLimited(KBError):
+    """More requests than are taken in the time; in so many seconds there will be room again."""
+
+    code = "rate-limited"
+
+    def __init__(self, what: str, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(f"{what} Ask again in {seconds} second{'s' * (seconds != 1)}.")
 
 
 @dataclass(frozen=True, order=True)

@@ -15,11 +15,15 @@ from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from kb.errors import Crossed, Damaged, NoRoom, OutOfTime, Unreachable
+from kb.errors import Crossed, Damaged, NoRoom, OutOfTime, Overloaded, ReadOnly, Unreachable
 from kb.room import is_full
 
 NETWORK = {"connect_timeout": "3", "tcp_user_timeout": "10000", "keepalives_idle": "10"}
 """After how long a PostgreSQL that says nothing is taken to be gone (libpq's units)."""
+
+MOST_BESIDE = 11
+"""How many connections to PostgreSQL an engine opens besides its five: with them as many as the
+service reads by (`api.gates`), and one to write."""
 
 INSTRUCTIONS = 20_000
 """After how many of its steps SQLite looks at the clock: some tenths of a millisecond."""
@@ -36,6 +40,9 @@ GONE = frozenset({"40001", "57P01", "57P02", "57P03"})
 
 CROSSED = "40P01"
 """What it says to one of two that wait for each other."""
+
+READ_ONLY, NOT_IN_STATE = "25006", "55000"
+"""What it says of a write where it only reads, and of a lock while it follows another."""
 
 DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, "XX001", "XX002"})
 """What SQLite and PostgreSQL call pages that are not as they were written."""
@@ -68,7 +75,11 @@ def network(url: URL) -> dict[str, Any]:
     if url.get_backend_name() != "postgresql":
         return {}
     unsaid = {name: value for name, value in NETWORK.items() if name not in url.query}
-    return {"connect_args": unsaid, "pool_timeout": int(NETWORK["connect_timeout"])}
+    return {
+        "connect_args": unsaid,
+        "pool_timeout": int(NETWORK["connect_timeout"]),
+        "max_overflow": MOST_BESIDE,
+    }
 
 
 def heed(engine: Engine, seconds: float | None) -> None:
@@ -81,7 +92,8 @@ def heed(engine: Engine, seconds: float | None) -> None:
 
 def _tell_plainly(context: ExceptionContext) -> None:
     """`Unreachable` for a base to which there is no way, `Damaged` for one that cannot be read,
-    `OutOfTime` for what took too long, `NoRoom` where the disk is full.
+    `OutOfTime` for what took too long, `NoRoom` where the disk is full, `ReadOnly` and `Overloaded`
+    for what cannot be written now.
     """
     error = context.original_exception
     state = getattr(error, "sqlstate", None)
@@ -94,8 +106,22 @@ def _tell_plainly(context: ExceptionContext) -> None:
         raise OutOfTime(info.get(ALLOWED) or info.get(SECONDS, 0))
     if is_full(error):
         raise NoRoom from error
+    if is_read_only(error):
+        raise ReadOnly(error)
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+        raise Overloaded("Others write to the base for longer than anyone waits; ask again.")
     if is_damage(error):
         raise Damaged("the base", error)
+
+
+def is_read_only(error: BaseException) -> bool:
+    """Whether a driver tells that a base is there and takes no writes."""
+    state, code = getattr(error, "sqlstate", None), getattr(error, "sqlite_errorcode", 0)
+    return (
+        state == READ_ONLY
+        or (state == NOT_IN_STATE and "recovery" in str(error))
+        or code & 0xFF == sqlite3.SQLITE_READONLY
+    )
 
 
 def is_damage(error: BaseException) -> bool:

@@ -51,13 +51,15 @@ LAYERS: dict[str, set[str]] = {
     "kb.ledger": PURE | {"kb.db", "kb.models", "kb.queries", "kb.bulk", "kb.indexing"},
     "kb.dossier": PURE | {"kb.db", "kb.models", "kb.queries", "kb.ledger"},
     "kb.proposals": PURE | {"kb.db", "kb.models", "kb.queries", "kb.ledger", "kb.dossier"},
+    "kb.access": PURE | {"kb.db", "kb.models", "kb.queries"},
     "kb.copying": PURE | {"kb.db", "kb.queries", "kb.bulk", "kb.migrate"},
     "kb.migrate": PURE | {"kb.db", "kb.queries", "kb.ledger"},
     "kb.backup": PURE | {"kb.limits", "kb.db", "kb.queries", "kb.bulk", "kb.migrate"},
     "kb.terminal": PURE,
     "kb.asking": PURE | {"kb.terminal"},
     "kb.operating": PURE | {"kb.terminal", "kb.asking"},
-    "kb.cli": PURE | {"kb.terminal", "kb.asking", "kb.operating"},
+    "kb.keys": PURE | {"kb.models", "kb.terminal", "kb.asking"},
+    "kb.cli": PURE | {"kb.terminal", "kb.asking", "kb.operating", "kb.keys"},
     "api": PURE
     | {
         "kb",
@@ -67,6 +69,9 @@ LAYERS: dict[str, set[str]] = {
         "kb.models",
         "kb.queries",
         "kb.exports",
+        "kb.ledger",
+        "kb.access",
+        "kb.proposals",
         "kb.copying",
         "kb.migrate",
     },
@@ -79,6 +84,7 @@ LAYERS: dict[str, set[str]] = {
 INSIDE_FUNCTIONS = {
     "kb.asking": {"kb.db", "kb.queries", "api", "seed"},
     "kb.operating": {"kb.backup", "kb.db", "kb.ledger", "kb.migrate", "kb.queries", "api", "seed"},
+    "kb.keys": {"kb.access", "kb.db", "kb.ledger"},
 }
 """What a part may import besides, inside its functions alone."""
 

@@ -10,12 +10,18 @@ _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schema
 
 _DESCRIPTIONS = {
     400: "The body cannot be read, or what is to be JSON in it.",
+    401: "There is no key that may be used in `Authorization`.",
+    403: "The role of the key does not include this.",
     404: "There is nothing of this id (at this revision).",
     406: "The client takes no format that there is.",
+    409: "This cannot be done with the thing as it is now.",
+    412: "The thing is in another state than `If-Match` names.",
     413: "The body has more than 256 KiB; or a table more rows than one answer gives.",
     414: "The address is longer than 8,000 bytes.",
     415: "The body is of a type that is not read here.",
     422: "A parameter is not valid; `errors` says which, why, and what would be.",
+    428: "`If-Match` is needed.",
+    429: "Too many requests; `Retry-After` says when to ask again.",
     500: "The fault is ours.",
     501: "What the format is made with is not installed.",
     503: "The base cannot answer now; `Retry-After` says when to ask again.",
@@ -30,10 +36,11 @@ _HEADERS = {
     "X-Request-ID": "The request's id, for the log of the service.",
     "Retry-After": "The seconds after which to ask again.",
     "Location": "The address that answers.",
+    "WWW-Authenticate": "`Bearer`.",
 }
 
 _OF_THE_BASE = ("ETag", "Last-Modified", "KB-Revision", "Content-Language", "X-Request-ID")
-_WITH_PROBLEMS = {503: ("Retry-After",)}
+_WITH_PROBLEMS = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -44,7 +51,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
             "headers": described(*_WITH_PROBLEMS.get(status, ())),
             "content": _PROBLEM,
         }
-        for status in sorted({414, 422, 500, *statuses})
+        for status in sorted({414, 422, 429, 500, *statuses})
     }
 
 
@@ -70,6 +77,15 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
         200: {"headers": described(*_OF_THE_BASE)},
         304: {"description": "The client has this answer already (`If-None-Match`)."},
         **problems(406, 503, *statuses),
+    }
+
+
+def responses_to_key(*statuses: int, created: bool = False) -> dict[int | str, dict[str, Any]]:
+    """What a route that takes a key may answer, for the manual; 201 where it makes something."""
+    status, headers = (201, ("Location", "X-Request-ID")) if created else (200, ("X-Request-ID",))
+    return {
+        status: {"headers": described(*headers)},
+        **problems(401, 403, 503, *statuses),
     }
 
 

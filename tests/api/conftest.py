@@ -142,7 +142,7 @@ class Local:
         self, database_url: str, cache_bytes: int = 0, settings: Settings | None = None
     ) -> None:
         self.app = create_app(
-            settings or Settings(database_url=database_url, cache_bytes=cache_bytes)
+            settings or Settings(database_url=database_url, cache_bytes=cache_bytes, read_limit="")
         )
         self.engine: Engine = self.app.state.engine
         self.statements: list[str] = []
@@ -173,6 +173,20 @@ class Local:
         given = {"Content-Type": "application/json", **(headers or {})}
         self.statements.clear()
         return self._loop.run(self._client.post(address, content=sent, headers=given))
+
+    def request(
+        self, method: str, address: str, headers: list[tuple[str, str]], body: Json | None = None
+    ) -> httpx.Request:
+        """A request that is still to be sent."""
+        return self._client.build_request(method, address, headers=headers, json=body)
+
+    def at_once(self, requests: Iterable[httpx.Request]) -> list[httpx.Response]:
+        """The answers to several requests that are sent at the same time."""
+
+        async def ask() -> list[httpx.Response]:
+            return await asyncio.gather(*map(self._client.send, requests))
+
+        return self._loop.run(ask())
 
     def ask(self, address: str, headers: Headers | None = None) -> httpx.Response:
         """The answer to the request that an address takes, with its body if it takes one."""
