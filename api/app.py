@@ -70,6 +70,12 @@ ROUTES = (
     ("economies", "/v1/economies", "/v1/economies/{code}"),
     ("revisions", "/v1/revisions", "/v1/revisions/{id}"),
     ("changes", "/v1/changes"),
+    (
+        "history",
+        "/v1/revisions/{id}/changes",
+        "/v1/programmes/{id}/history",
+        "/v1/clusters/{id}/history",
+    ),
     ("dumps", "/v1/dumps", "/v1/dumps/{revision}", "/v1/dumps/{revision}/{name}"),
     ("assistant", "/mcp"),
     ("reconcile", "/reconcile"),
