@@ -77,6 +77,12 @@ ROUTES = (
     ("revisions", "/v1/revisions", "/v1/revisions/{id}"),
     ("changes", "/v1/changes"),
     ("keys", "/v1/keys", "/v1/keys/self", "/v1/keys/{id}"),
+    (
+        "history",
+        "/v1/revisions/{id}/changes",
+        "/v1/programmes/{id}/history",
+        "/v1/clusters/{id}/history",
+    ),
     ("dumps", "/v1/dumps", "/v1/dumps/{revision}", "/v1/dumps/{revision}/{name}"),
     ("assistant", "/mcp"),
     ("reconcile", "/reconcile"),
