@@ -81,7 +81,7 @@ def make_key(
         digest=_digest(secret),
         made_at=at,
         made_by=made_by,
-        expires_at=expires_at,
+        expires_at=expires_at and expires_at.astimezone(UTC),
         revoked_at=None,
     )
     session.add(made)

@@ -235,7 +235,7 @@ def test_the_log_has_no_key(copied: Engine, caplog: pytest.LogCaptureFixture) ->
         app.get(SELF, {"Authorization": f"Bearer {UNKNOWN}"})
         made: Json = app.post(KEYS, NEW, bearer(own, "1")).json()
         app.get("/v1/vocabularies", bearer(own))
-        with copied.connect() as connection:
+        with copied.begin() as connection:
             connection.exec_driver_sql("ALTER TABLE access_key RENAME TO elsewhere")
         problem(app.get(SELF, bearer(own)), "not-ready")
     assert len(caplog.records) >= 5
