@@ -76,6 +76,17 @@ ROUTES = (
     ("economies", "/v1/economies", "/v1/economies/{code}"),
     ("revisions", "/v1/revisions", "/v1/revisions/{id}"),
     ("changes", "/v1/changes"),
+    (
+        "proposals",
+        "/v1/proposals",
+        "/v1/proposals/{id}",
+        "/v1/proposals/{id}/diff",
+        "/v1/proposals/{id}/submit",
+        "/v1/proposals/{id}/withdraw",
+        "/v1/proposals/{id}/accept",
+        "/v1/proposals/{id}/reject",
+        "/v1/proposals/{id}/comments",
+    ),
     ("keys", "/v1/keys", "/v1/keys/self", "/v1/keys/{id}"),
     (
         "history",

@@ -227,6 +227,13 @@ class Forbidden(KBError):
         super().__init__(f"This takes a key of the role {needed}; yours is of the role {held}.")
 
 
+class NotYours(Forbidden):
+    """What only somebody else may do, whatever the role."""
+
+    def __init__(self, message: str) -> None:
+        KBError.__init__(self, message)
+
+
 class PreconditionNeeded(KBError):
     """A change that does not say of which state of the thing it is meant."""
 

@@ -108,13 +108,12 @@ def rehearse(
 ) -> T:
     """What `look` sees of the base at the revision that a change set would make; then it is undone.
 
-    The claims and records are there, and the database has had its say; what lists read is not.
-    Other writers wait meanwhile.
+    Other writers wait meanwhile. `Conflict` where the change set is empty.
     """
-    with writing(engine) as session:
-        revision = _begin(session, changes(session), None)
-        if engine.dialect.name == "postgresql":
-            session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    with bulk.unswept(), writing(engine) as session:
+        revision = revise(session, changes(session))
+        if revision is None:
+            raise Conflict("there is nothing to change")
         found = look(session, revision.id)
         session.rollback()
         return found

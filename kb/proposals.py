@@ -6,80 +6,85 @@ interface to say. Every function works inside a transaction of `kb.ledger.transa
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kb import ledger
 from kb.dossier.compiling import amended, compiled
+from kb.dossier.fields import Text
 from kb.errors import Conflict, InvalidBody, Rejection, pointer
 from kb.ledger import ChangeSet
 from kb.models import Proposal, ProposalStep, Revision
 from kb.queries import proposals, revisions, standing
 from kb.vocabulary import ProposalAct, ProposalState
 
-FINAL = frozenset({ProposalState.ACCEPTED, ProposalState.REJECTED})
-"""The states that nothing leads out of."""
+REASONED = frozenset({ProposalAct.REJECTED, ProposalAct.COMMENTED})
+"""What is not done without a word."""
 
-Changes = Mapping[str, Any]
-"""A change set as JSON gives it, its decimals as `Decimal`; see `kb.dossier.proposed`."""
+LONGEST_TITLE, LONGEST_TEXT = 200, 4_000
+
+TEXT: TypeAdapter[str] = TypeAdapter(Text)
 
 
-def create(session: Session, title: str, changes: Changes, by: str | None) -> Proposal:
-    """A draft of a change set. `InvalidBody` with all that is wrong with that."""
+def create(session: Session, title: object, changes: object, by: str | None) -> Proposal:
+    """A draft of a change set. `InvalidBody` with all that is wrong with it and its title."""
     number = proposals.last(session) + 1
+    based_on = _checked(session, number, title, changes)
     proposal = Proposal(
         id=number,
-        title=title,
+        title=str(title),
         changes=written(changes),
         state=ProposalState.DRAFT,
         version=0,
         author=by,
-        based_on=_checked(session, changes, _note(number, title)),
+        based_on=based_on,
     )
     _step(session, proposal, ProposalAct.CREATED, by, None)
     return proposal
 
 
 def change(
-    session: Session, proposal: Proposal, title: str, changes: Changes, by: str | None
+    session: Session, proposal: Proposal, title: object, changes: object, by: str | None
 ) -> None:
     """Another title, and another change set, for a draft. `InvalidBody` as for a new one."""
     _need(proposal, ProposalState.DRAFT, "be changed")
-    proposal.based_on = _checked(session, changes, _note(proposal.id, title))
-    proposal.title, proposal.changes = title, written(changes)
+    proposal.based_on = _checked(session, proposal.id, title, changes)
+    proposal.title, proposal.changes = str(title), written(changes)
     _step(session, proposal, ProposalAct.CHANGED, by, None)
 
 
-def submit(session: Session, proposal: Proposal, text: str | None, by: str | None) -> None:
+def submit(session: Session, proposal: Proposal, text: object, by: str | None) -> None:
     """Hand a draft to the curators. `Conflict` where the base has changed under it."""
     _need(proposal, ProposalState.DRAFT, "be submitted")
     fitting(session, proposal)
     _step(session, proposal, ProposalAct.SUBMITTED, by, text, ProposalState.SUBMITTED)
 
 
-def withdraw(session: Session, proposal: Proposal, text: str | None, by: str | None) -> None:
+def withdraw(session: Session, proposal: Proposal, text: object, by: str | None) -> None:
     """Take a submitted proposal back, as a draft."""
     _need(proposal, ProposalState.SUBMITTED, "be withdrawn")
     _step(session, proposal, ProposalAct.WITHDRAWN, by, text, ProposalState.DRAFT)
 
 
-def reject(session: Session, proposal: Proposal, text: str, by: str | None) -> None:
+def reject(session: Session, proposal: Proposal, text: object, by: str | None) -> None:
     """Turn a submitted proposal down, and say why."""
     _need(proposal, ProposalState.SUBMITTED, "be rejected")
     _step(session, proposal, ProposalAct.REJECTED, by, text, ProposalState.REJECTED)
 
 
-def comment(session: Session, proposal: Proposal, text: str, by: str | None) -> None:
+def comment(session: Session, proposal: Proposal, text: object, by: str | None) -> None:
     """Say something about a proposal, in whatever state."""
     _step(session, proposal, ProposalAct.COMMENTED, by, text)
 
 
-def accept(session: Session, proposal: Proposal, text: str | None, by: str | None) -> Revision:
+def accept(session: Session, proposal: Proposal, text: object, by: str | None) -> Revision:
     """Make a submitted proposal a revision. `Conflict` where the base has changed under it."""
     _need(proposal, ProposalState.SUBMITTED, "be accepted")
     revision = ledger.revise(session, fitting(session, proposal))
@@ -111,14 +116,14 @@ def fitting(session: Session, proposal: Proposal) -> ChangeSet:
     return change_set
 
 
-def written(changes: Changes) -> str:
+def written(changes: object) -> str:
     """A change set as it is kept; a number that was found right comes back unchanged."""
     return json.dumps(changes, ensure_ascii=False, default=_number)
 
 
-def read(text: str) -> Any:
-    """A change set that was kept."""
-    return json.loads(text, parse_float=Decimal)
+def read(text: str, number: Callable[[str], object] = Decimal) -> Any:
+    """A change set that was kept; `number` makes of the text of a decimal what it is to be."""
+    return json.loads(text, parse_float=number)
 
 
 def _number(value: object) -> float:
@@ -127,23 +132,37 @@ def _number(value: object) -> float:
     raise TypeError(f"{value!r} is nothing that JSON has")
 
 
-def _note(number: int, title: str) -> str:
+def _note(number: int, title: object) -> str:
     """What the revision says that a proposal becomes."""
     return f"Proposal {number}: {title}"
 
 
-def _checked(session: Session, changes: Changes, note: str) -> int:
-    """The revision for which a change set is right. `InvalidBody` if it is not."""
-    change_set = compiled(session, changes, note)
+def _checked(session: Session, number: int, title: object, changes: object) -> int:
+    """The revision for which a title and a change set are right; `InvalidBody` if they are not."""
+    wrong = list(_wrong_text("/title", title, LONGEST_TITLE))
     try:
-        ledger.tried(session, change_set)
+        ledger.tried(session, compiled(session, changes, _note(number, title)))
+    except InvalidBody as error:
+        wrong += (replace(r, parameter=f"/changes{r.parameter}") for r in error.rejections)
     except IntegrityError as error:
-        detail = f"the database refuses it: {error.orig}"
-        raise InvalidBody(Rejection("", "invalid", detail)) from error
+        wrong.append(Rejection("/changes", "invalid", f"the database refuses it: {error.orig}"))
+    if wrong:
+        raise InvalidBody(*wrong)
     return revisions.newest_number(session)
 
 
-def _overtaken(session: Session, proposal: Proposal, changes: Changes) -> list[Rejection]:
+def _wrong_text(place: str, text: object, most: int) -> Iterator[Rejection]:
+    """What is wrong with a title, a reason or a comment."""
+    try:
+        TEXT.validate_python(text)
+    except ValidationError as error:
+        yield Rejection(place, "invalid", error.errors()[0]["msg"])
+        return
+    if len(str(text)) > most:
+        yield Rejection(place, "out-of-range", f"it has more than {most:,} characters")
+
+
+def _overtaken(session: Session, proposal: Proposal, changes: object) -> list[Rejection]:
     """The records that somebody else changed since the proposal was made to amend them."""
     places = amended(changes)
     changed = standing.head_changed(session, places, proposal.based_on)
@@ -174,10 +193,13 @@ def _step(
     proposal: Proposal,
     act: ProposalAct,
     by: str | None,
-    text: str | None,
+    text: object,
     state: ProposalState | None = None,
 ) -> None:
-    """Note what was done, by whom and when."""
+    """Note what was done, by whom, when and why. `InvalidBody` where no reason may be left out."""
+    wrong = list(_wrong_text("/text", text, LONGEST_TEXT))
+    if wrong and (text is not None or act in REASONED):
+        raise InvalidBody(*wrong)
     proposal.changed_at = datetime.now(UTC).replace(microsecond=0)
     proposal.state = state or proposal.state
     step = ProposalStep(
@@ -186,7 +208,7 @@ def _step(
         act=act,
         by=by,
         at=proposal.changed_at,
-        text=text,
+        text=None if text is None else str(text),
     )
     proposal.version += 1
     session.add(proposal)

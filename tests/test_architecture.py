@@ -71,6 +71,7 @@ LAYERS: dict[str, set[str]] = {
         "kb.exports",
         "kb.ledger",
         "kb.access",
+        "kb.dossier",
         "kb.proposals",
         "kb.copying",
         "kb.migrate",

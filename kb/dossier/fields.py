@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from kb.db import kept
 from kb.errors import nearest
 from kb.languages import LANGUAGES
-from kb.period import Edtf
+from kb.period import EDTF_PATTERN, Edtf
 from kb.vocabulary import EntityKind, Scheme
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -225,7 +225,13 @@ Text = Annotated[str, BeforeValidator(_text)]
 Listed = Annotated[Text, AfterValidator(_listed)]
 """A text that tables list with others, with `|` between them."""
 
-Date = Annotated[Edtf, PlainValidator(_date)]
+Date = Annotated[
+    Edtf,
+    PlainValidator(
+        _date,
+        json_schema_input_type=int | Annotated[str, Field(pattern=f"^{EDTF_PATTERN}$")],
+    ),
+]
 Url = Annotated[Text, AfterValidator(_url)]
 Language = Annotated[Text, AfterValidator(_language)]
 Names = Annotated[dict[Language, Text], Field(min_length=1)]
@@ -234,8 +240,8 @@ Region = Annotated[Text, AfterValidator(_region)]
 Currency = Annotated[Text, AfterValidator(_currency)]
 Count = Annotated[int, Field(strict=True, ge=0, lt=2**31)]
 Year = Annotated[int, Field(strict=True, ge=1900, le=2100)]
-Money = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=0, lt=2**63)]
-Number = Annotated[Decimal, PlainValidator(_number)]
+Money = Annotated[int, Field(strict=True, ge=0, lt=2**63), BeforeValidator(_whole)]
+Number = Annotated[Decimal, PlainValidator(_number, json_schema_input_type=float)]
 Flag = Annotated[Literal[True], BeforeValidator(_flag)]
 Id = Annotated[Text, AfterValidator(_own_id)]
 SourceId = Annotated[Text, AfterValidator(id_of(EntityKind.SOURCE))]
