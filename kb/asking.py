@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from httpx import Response
     from rich.console import RenderableType
 
+    from kb.filing import Filed
     from kb.terminal import Answer
 
 ADDRESS = "http://127.0.0.1:8000"
@@ -83,6 +84,17 @@ def exported(folder: Path, moment: str | None) -> list[dict[str, Any]]:
         revision = revisions.as_of(session, moment) if moment else revisions.current(session)
         dump(folder, Read(session, revision, "en"))
     return [file._asdict() for file in files(folder)]
+
+
+def filed(folder: Path, moment: str | None, *, replace: bool) -> "Filed":
+    """Write the base of a revision as the files that `kb load` reads; what was written."""
+    from kb.db import connect, reading
+    from kb.filing import write
+    from kb.queries import revisions
+
+    with reading(connect()) as session:
+        revision = revisions.as_of(session, moment) if moment else revisions.current(session)
+        return write(session, revision.id, folder, replace=replace)
 
 
 def ask(path: str, parameters: Mapping[str, object]) -> bytes:

@@ -62,9 +62,6 @@ OWNERS: dict[type[Base], str | None] = {
 }
 """The tables of records, and the column whose id tells which jurisdiction a row belongs to."""
 
-MADE_UP = "Made up by kb synth"
-"""How the note of every revision begins that holds made-up programmes."""
-
 BOOKKEEPING = {"row", "number", "added_in", "retired_in"}
 """Columns that say nothing about the world."""
 
@@ -94,7 +91,7 @@ def load(
     """
     with reading(engine) as session:
         last = state.last_revision(session)
-        if last and last.note.startswith(MADE_UP):
+        if state.is_made_up(session):
             raise Conflict("the base holds made-up programmes (kb synth); load into another one")
         if last and last.digest == digest(folder) and not thorough:
             return Loaded(None, [])
