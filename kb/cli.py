@@ -5,7 +5,6 @@ the same answer, `--json` the same bytes. The modules of the interface and of th
 imported where they are needed, so that `kb --help` stays quick.
 """
 
-from dataclasses import asdict
 from json import dumps
 from pathlib import Path
 from typing import Annotated
@@ -239,11 +238,11 @@ def export(
         if dossiers:
             filed = asking.filed(folder, as_of, replace=replace)
             if json:
-                typer.echo(dumps(asdict(filed)))
+                typer.echo(dumps(filed))
             else:
                 terminal.console.print(
-                    f"Revision {filed.revision} is in {folder}: {filed.dossiers} dossiers, and "
-                    f"{len(filed.files) - filed.dossiers} files of vocabularies and series.",
+                    f"Revision {filed['revision']} is in {folder}: {filed['dossiers']} dossiers "
+                    f"and {len(filed['files']) - filed['dossiers']} files of what they share.",
                     soft_wrap=True,
                 )
             return
