@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from json import loads
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -83,6 +84,20 @@ def exported(folder: Path, moment: str | None) -> list[dict[str, Any]]:
         revision = revisions.as_of(session, moment) if moment else revisions.current(session)
         dump(folder, Read(session, revision, "en"))
     return [file._asdict() for file in files(folder)]
+
+
+def filed(folder: Path, moment: str | None, *, replace: bool) -> dict[str, Any]:
+    """Write the base of a revision as the files that `kb load` reads.
+
+    What was written: `revision`, how many `dossiers`, and the names of all `files`.
+    """
+    from kb.db import connect, reading
+    from kb.filing import write
+    from kb.queries import revisions
+
+    with reading(connect()) as session:
+        revision = revisions.as_of(session, moment) if moment else revisions.current(session)
+        return asdict(write(session, revision.id, folder, replace=replace))
 
 
 def ask(path: str, parameters: Mapping[str, object]) -> bytes:

@@ -14,6 +14,7 @@ import typer
 
 from kb import asking
 from kb.asking import JSON
+from kb.errors import Edited
 
 commands = typer.Typer()
 
@@ -44,18 +45,39 @@ def load(
     at: Annotated[
         datetime | None, typer.Option(help="The time of the revision in UTC; left out: now.")
     ] = None,
+    over_edits: Annotated[
+        bool, typer.Option("--over-edits", help="Undo what was edited since, if it is in the way.")
+    ] = False,
     json: JSON = False,
 ) -> None:
-    """Load dossiers, vocabularies and series: all of them, as one revision, or nothing."""
+    """Load dossiers, vocabularies and series: all of them, as one revision, or nothing.
+
+    Files that would undo what was edited by other ways since they were loaded are refused.
+    """
+    moment = at.replace(tzinfo=UTC) if at else None
+    with asking.errors_told():
+        _load(folder, findings=findings, at=moment, over_edits=over_edits, json=json)
+
+
+def _load(
+    folder: Path | None = None,
+    *,
+    findings: bool = False,
+    at: datetime | None = None,
+    over_edits: bool = False,
+    json: bool = False,
+) -> None:
+    """Load the files of a folder, the project's own if none is named, and say what came of it."""
     from kb import terminal
     from kb.db import connect
     from seed.files import SEED, dossier_paths
     from seed.load import load as load_files
 
     source = folder or SEED
-    moment = at.replace(tzinfo=UTC) if at else None
-    with asking.errors_told(), terminal.progress(len(dossier_paths(source)), hidden=json) as step:
-        result = load_files(connect(), source, at=moment, progress=step, thorough=findings)
+    with terminal.progress(len(dossier_paths(source)), hidden=json) as step:
+        result = load_files(
+            connect(), source, at=at, progress=step, thorough=findings, over_edits=over_edits
+        )
     if json:
         revision = result.revision.id if result.revision else None
         found = [vars(finding) for finding in result.findings]
@@ -146,12 +168,29 @@ def serve(
     """Serve the interface over HTTP."""
     if prepare:
         upgrade()
-        load()
+        _load_unless_edited()
     gc.disable()  # what is imported stays: to look through it for waste takes a tenth of the start
     from api.server import serve as run
 
     with asking.errors_told():
         run(host, port, workers)
+
+
+def _load_unless_edited() -> None:
+    """Load the project's files, but not over edits: then the base is served as it is."""
+    from kb import terminal
+
+    with asking.errors_told():
+        try:
+            _load()
+        except Edited as error:
+            numbers = ", ".join(map(str, error.revisions))
+            terminal.errors.print(
+                f"The files were not loaded, since they would undo what was edited in revision "
+                f"{numbers}: the base is served as it is. `kb load` says more.",
+                highlight=False,
+                soft_wrap=True,
+            )
 
 
 @commands.command()

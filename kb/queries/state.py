@@ -27,6 +27,7 @@ from kb.models import (
     Source,
     Term,
 )
+from kb.models.revision import MADE_UP
 from kb.queries import batches
 from kb.vocabulary import EntityKind
 
@@ -58,6 +59,12 @@ REFERENCES: tuple[tuple[type[Base], str, tuple[Recorded, ...]], ...] = (
 def last_revision(session: Session) -> Revision | None:
     """The newest revision, or None in an empty base."""
     return session.scalar(select(Revision).order_by(Revision.id.desc()).limit(1))
+
+
+def is_made_up(session: Session) -> bool:
+    """Whether a base was filled with made-up programmes: that is done to an empty one alone."""
+    first = session.get(Revision, 1)
+    return first is not None and first.note.startswith(MADE_UP)
 
 
 def known_entities(session: Session, ids: Collection[str]) -> dict[str, EntityKind]:
