@@ -11,11 +11,12 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
+from kb.dossier.comparing import BOOKKEEPING, as_key, owner
 from kb.errors import Edited
 from kb.ledger import ChangeSet
 from kb.models import Claim, Gap
 from kb.queries import edits
-from seed.owners import BOOKKEEPING, OWNERS, as_key, owner
+from seed.owners import OWNERS
 
 SPEAKS_FOR = " dossiers: "
 """What stands before the jurisdictions in the note of a load."""

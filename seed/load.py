@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session
 from kb import ledger
 from kb.bulk import unswept
 from kb.db import Base, reading
+from kb.dossier import comparing
+from kb.dossier.comparing import BOOKKEEPING, as_key, owner
 from kb.dossier.rows import Rows
 from kb.dossier.told import KEYS
 from kb.errors import Conflict, Fault, InvalidFiles
@@ -28,7 +30,7 @@ from kb.vocabulary import EntityKind, Rank
 from seed import edits
 from seed.checks import Finding, findings
 from seed.files import Files, Progress, digest, dossier_paths, read_all
-from seed.owners import BOOKKEEPING, OWNERS, as_key, owner
+from seed.owners import OWNERS
 from seed.rows import rows_of
 from seed.strict_yaml import line_of, read
 
@@ -193,23 +195,13 @@ def _compare_claims(session: Session, owners: set[str], wanted: Rows, result: Ch
 
 
 def _compare_gaps(session: Session, owners: set[str], wanted: Rows, result: ChangeSet) -> None:
-    there = {
-        (gap.programme, gap.field, gap.reason, gap.note, places): gap.number
-        for gap, places in state.live_gaps(session)
-        if owner(gap.programme) in owners
-    }
-    for gap in wanted.gaps:
-        key = (
-            gap.programme,
-            gap.values["field"],
-            gap.values["reason"],
-            gap.values["note"],
-            tuple(gap.citations),
-        )
-        if there.pop(key, None) is None:
-            result.gaps.append(gap)
-    if there:
-        result.retired[Gap] = sorted(there.values())
+    there = [
+        (gap, places) for gap, places in state.live_gaps(session) if owner(gap.programme) in owners
+    ]
+    new, gone = comparing.gaps(there, wanted.gaps)
+    result.gaps += new
+    if gone:
+        result.retired[Gap] = gone
 
 
 def _refuse_loose_ends(

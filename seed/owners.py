@@ -1,8 +1,4 @@
-"""Whose dossier a row belongs to, and what of a row says something about the world."""
-
-import json
-from collections.abc import Iterable
-from typing import Any
+"""Which column tells whose dossier a row belongs to."""
 
 from kb.db import Base
 from kb.models import (
@@ -35,21 +31,3 @@ OWNERS: dict[type[Base], str | None] = {
     Location: "cluster",
 }
 """The tables of records, and the column whose id tells which jurisdiction a row belongs to."""
-
-BOOKKEEPING = {"row", "number", "added_in", "retired_in"}
-"""Columns that say nothing about the world."""
-
-
-def owner(id: str) -> str:
-    """The jurisdiction whose dossier an id belongs to; "" for what all dossiers share."""
-    if "/" in id or id[0].isupper():
-        return ""
-    return id.split("-", 1)[0].upper()
-
-
-def as_key(values: Iterable[Any]) -> tuple[Any, ...]:
-    """Values as a key; lists and mappings by their text."""
-    return tuple(
-        json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else value
-        for value in values
-    )

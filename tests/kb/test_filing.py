@@ -11,6 +11,7 @@ from sqlalchemy import Engine, Table, text
 from kb import ledger
 from kb.db import connect, reading
 from kb.dossier import claims
+from kb.dossier.comparing import BOOKKEEPING
 from kb.ledger import ChangeSet
 from kb.models import Claim, Label, Source
 from kb.queries import state
@@ -18,7 +19,7 @@ from kb.text import fold
 from kb.vocabulary import EntityKind
 from seed.files import SEED, read_all
 from seed.load import load
-from seed.owners import BOOKKEEPING, OWNERS
+from seed.owners import OWNERS
 from seed.rows import rows_of
 from tests.conftest import ENGINES, make_tables, new_database
 from tests.kb.commands import kb
