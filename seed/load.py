@@ -105,17 +105,37 @@ def load(
     a base of made-up programmes, beside which nothing real is loaded.
     """
     with reading(engine) as session:
+        _refuse_made_up(session)
         last = state.last_revision(session)
-        if last and last.note.startswith(MADE_UP):
-            raise Conflict("the base holds made-up programmes (kb synth); load into another one")
         if last and last.digest == digest(folder) and not thorough:
             return Loaded(None, [])
         known = state.live_ids(session)
+    files, wanted = _read(folder, known, progress)
+    revision = ledger.write(engine, lambda session: changes(session, files, wanted), at=at)
+    return Loaded(revision, findings(files))
+
+
+def difference(session: Session, folder: Path, progress: Progress | None = None) -> ChangeSet:
+    """What a load of the files of `folder` would do, which is not done; errors as of `load`."""
+    _refuse_made_up(session)
+    files, wanted = _read(folder, state.live_ids(session), progress)
+    return changes(session, files, wanted)
+
+
+def _refuse_made_up(session: Session) -> None:
+    begun = session.get(Revision, 1)
+    if begun and begun.note.startswith(MADE_UP):
+        raise Conflict("the base holds made-up programmes (kb synth); load into another one")
+
+
+def _read(
+    folder: Path, known: dict[EntityKind, set[str]], progress: Progress | None
+) -> tuple[Files, Rows]:
+    """The files of a folder, and the rows that they state."""
     files = read_all(folder, _ids_of_others(known, folder), progress)
     wanted = rows_of(files)
     _refuse_twins(wanted, folder)
-    revision = ledger.write(engine, lambda session: changes(session, files, wanted), at=at)
-    return Loaded(revision, findings(files))
+    return files, wanted
 
 
 def changes(session: Session, files: Files, wanted: Rows) -> ChangeSet:

@@ -49,10 +49,13 @@ LAYERS: dict[str, set[str]] = {
     "kb.bulk": PURE | {"kb.db"},
     "kb.indexing": PURE | {"kb.db", "kb.models", "kb.queries", "kb.bulk"},
     "kb.ledger": PURE | {"kb.db", "kb.models", "kb.queries", "kb.bulk", "kb.indexing"},
+    "kb.undoing": PURE | {"kb.db", "kb.models", "kb.queries", "kb.ledger"},
+    "kb.planned": PURE | {"kb.db", "kb.models", "kb.queries", "kb.ledger"},
     "kb.copying": PURE | {"kb.db", "kb.queries", "kb.bulk", "kb.migrate"},
     "kb.migrate": PURE | {"kb.db", "kb.queries", "kb.ledger"},
     "kb.backup": PURE | {"kb.limits", "kb.db", "kb.queries", "kb.bulk", "kb.migrate"},
     "kb.terminal": PURE,
+    "kb.terminal_changes": PURE | {"kb.terminal"},
     "kb.asking": PURE | {"kb.terminal"},
     "kb.operating": PURE | {"kb.terminal", "kb.asking"},
     "kb.cli": PURE | {"kb.terminal", "kb.asking", "kb.operating"},
@@ -73,8 +76,18 @@ LAYERS: dict[str, set[str]] = {
 """What each part of the project may import of the others."""
 
 INSIDE_FUNCTIONS = {
-    "kb.asking": {"kb.db", "kb.queries", "api", "seed"},
-    "kb.operating": {"kb.backup", "kb.db", "kb.ledger", "kb.migrate", "kb.queries", "api", "seed"},
+    "kb.asking": {"kb.db", "kb.planned", "kb.queries", "api", "seed"},
+    "kb.operating": {
+        "kb.backup",
+        "kb.db",
+        "kb.ledger",
+        "kb.migrate",
+        "kb.queries",
+        "kb.terminal_changes",
+        "kb.undoing",
+        "api",
+        "seed",
+    },
 }
 """What a part may import besides, inside its functions alone."""
 
