@@ -229,7 +229,9 @@ def restore(
 
 @commands.command()
 def diff(
-    folder: Annotated[Path, typer.Argument(help="The files, as `kb load` takes them.")],
+    folder: Annotated[
+        Path | None, typer.Argument(help="The files; left out: the project's own.")
+    ] = None,
     json: JSON = False,
 ) -> None:
     """Tell what `kb load` would change, before it does: by jurisdiction and record, in words.
@@ -238,11 +240,12 @@ def diff(
     or the base are at fault.
     """
     from kb import terminal, terminal_changes
-    from seed.files import dossier_paths
+    from seed.files import SEED, dossier_paths
     from seed.load import difference
 
-    with asking.errors_told(), terminal.progress(len(dossier_paths(folder)), hidden=json) as step:
-        answer = asking.planned(lambda session: difference(session, folder, step))
+    source = folder or SEED
+    with asking.errors_told(), terminal.progress(len(dossier_paths(source)), hidden=json) as step:
+        answer = asking.planned(lambda session: difference(session, source, step))
     if json:
         typer.echo(dumps(answer, ensure_ascii=False))
     elif answer["changes"]:
