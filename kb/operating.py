@@ -264,3 +264,76 @@ def restore(
         "`kb check` audits all of it.",
         soft_wrap=True,
     )
+
+
+@commands.command()
+def diff(
+    folder: Annotated[
+        Path | None, typer.Argument(help="The files; left out: the project's own.")
+    ] = None,
+    json: JSON = False,
+) -> None:
+    """Tell what `kb load` would change, before it does: by jurisdiction and record, in words.
+
+    Nothing is written. Exit code 0 if nothing would change, 1 if something would, 2 if the files
+    or the base are at fault.
+    """
+    from kb import terminal, terminal_changes
+    from seed.files import SEED, dossier_paths
+    from seed.load import difference
+
+    source = folder or SEED
+    with asking.errors_told(), terminal.progress(len(dossier_paths(source)), hidden=json) as step:
+        answer = asking.planned(lambda session: difference(session, source, step))
+    if json:
+        typer.echo(dumps(answer, ensure_ascii=False))
+    elif answer["changes"]:
+        terminal_changes.planned(answer)
+    else:
+        terminal.console.print("Nothing would change: the base says what the files say.")
+    if answer["changes"]:
+        raise typer.Exit(1)
+
+
+@commands.command()
+def undo(
+    revision: Annotated[int, typer.Argument(min=1, help="The number of the revision.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what would be done, and do nothing.")
+    ] = False,
+    at: Annotated[
+        datetime | None, typer.Option(help="The time of the new revision in UTC; left out: now.")
+    ] = None,
+    json: JSON = False,
+) -> None:
+    """Reverse a revision by a new one: what it added is retired, what it retired comes back.
+
+    Refused where a later revision has changed the same, or rests on it. To undo the undoing, undo
+    the revision that it made.
+    """
+    from kb import terminal, terminal_changes, undoing
+    from kb.db import connect
+
+    with asking.errors_told():
+        if dry_run:
+            answer = asking.planned(lambda session: undoing.changes(session, revision))
+        else:
+            moment = at.replace(tzinfo=UTC) if at else None
+            made = undoing.undo(connect(), revision, at=moment)
+            answer = {
+                "revision": made.id,
+                "note": made.note,
+                "claims_added": made.claims_added,
+                "claims_retired": made.claims_retired,
+                "records_added": made.records_added,
+                "records_retired": made.records_retired,
+            }
+    if json:
+        typer.echo(dumps(answer, ensure_ascii=False))
+    elif dry_run:
+        terminal_changes.planned(answer)
+    else:
+        told = terminal_changes.counted(answer)
+        terminal.console.print(
+            f"Revision {made.id} undoes revision {revision}: {told}", soft_wrap=True
+        )

@@ -61,18 +61,37 @@ def load(
     what was changed by other ways since these jurisdictions were loaded, unless `over_edits`.
     """
     with reading(engine) as session:
+        _refuse_made_up(session)
         last = state.last_revision(session)
-        if state.is_made_up(session):
-            raise Conflict("the base holds made-up programmes (kb synth); load into another one")
         if last and last.digest == digest(folder) and not thorough:
             return Loaded(None, [])
         known = state.live_ids(session)
-    files = read_all(folder, _ids_of_others(known, folder), progress)
-    wanted = rows_of(files)
-    _refuse_twins(wanted, folder)
+    files, wanted = _read(folder, known, progress)
     build = partial(changes, files=files, wanted=wanted, over_edits=over_edits)
     revision = ledger.write(engine, build, at=at)
     return Loaded(revision, findings(files))
+
+
+def difference(session: Session, folder: Path, progress: Progress | None = None) -> ChangeSet:
+    """What a load of the files of `folder` would do, over edits too; errors as of `load`."""
+    _refuse_made_up(session)
+    files, wanted = _read(folder, state.live_ids(session), progress)
+    return changes(session, files, wanted, over_edits=True)
+
+
+def _refuse_made_up(session: Session) -> None:
+    if state.is_made_up(session):
+        raise Conflict("the base holds made-up programmes (kb synth); load into another one")
+
+
+def _read(
+    folder: Path, known: dict[EntityKind, set[str]], progress: Progress | None
+) -> tuple[Files, Rows]:
+    """The files of a folder, and the rows that they state."""
+    files = read_all(folder, _ids_of_others(known, folder), progress)
+    wanted = rows_of(files)
+    _refuse_twins(wanted, folder)
+    return files, wanted
 
 
 def changes(session: Session, files: Files, wanted: Rows, *, over_edits: bool = False) -> ChangeSet:

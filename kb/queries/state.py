@@ -11,14 +11,18 @@ from kb.models import (
     Citation,
     Claim,
     ClaimScope,
+    Classification,
     Cluster,
     Designation,
+    EconomyYear,
     Entity,
     Figure,
     Gap,
     GapCitation,
     Involvement,
     Jurisdiction,
+    Label,
+    Location,
     MechanismUse,
     Organisation,
     Programme,
@@ -54,6 +58,26 @@ REFERENCES: tuple[tuple[type[Base], str, tuple[Recorded, ...]], ...] = (
     (Relation, "object", (Programme, Cluster)),
 )
 """The columns in which a claim names something beside its subject, and of which kind that is."""
+
+PLACED: tuple[tuple[type[Any], str, tuple[Recorded, ...]], ...] = (
+    *(
+        (model, "jurisdiction", (Jurisdiction,))
+        for model in (Programme, Cluster, Organisation, Source)
+    ),
+    (Programme, "region", (Jurisdiction,)),
+    (Jurisdiction, "parent", (Jurisdiction,)),
+    (Organisation, "kind", (Term,)),
+    (Source, "kind", (Term,)),
+    (Source, "reprint_of", (Source,)),
+    (Label, "entity", tuple(RECORDS.values())),
+    (Classification, "entity", (Programme, Cluster)),
+    (Classification, "sector", (Term,)),
+    (Location, "cluster", (Cluster,)),
+    (Location, "region", (Jurisdiction,)),
+    (EconomyYear, "economy", (Jurisdiction,)),
+    (Gap, "programme", (Programme,)),
+)
+"""The columns in which records, texts and gaps name a thing, and of which kind that is."""
 
 
 def last_revision(session: Session) -> Revision | None:
