@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import typer
 
-from kb import asking, keys, operating
+from kb import asking, curating, keys, operating
 from kb.asking import JSON
 from kb.vocabulary import Measure, MoneyKind, Nature, Origin, Prices, Profile, Rate
 
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 app.add_typer(operating.commands)
 app.add_typer(keys.commands, name="keys")
+app.add_typer(curating.commands, name="proposals")
 
 AsOf = Annotated[
     str | None, typer.Option(help="The state at a revision (12) or at a day (2026-10-01).")

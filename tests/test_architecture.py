@@ -63,7 +63,8 @@ LAYERS: dict[str, set[str]] = {
     "kb.asking": PURE | {"kb.terminal"},
     "kb.operating": PURE | {"kb.terminal", "kb.asking"},
     "kb.keys": PURE | {"kb.models", "kb.terminal", "kb.asking"},
-    "kb.cli": PURE | {"kb.terminal", "kb.asking", "kb.operating", "kb.keys"},
+    "kb.curating": PURE | {"kb.models", "kb.asking"},
+    "kb.cli": PURE | {"kb.terminal", "kb.asking", "kb.operating", "kb.keys", "kb.curating"},
     "api": PURE
     | {
         "kb",
@@ -89,6 +90,14 @@ LAYERS: dict[str, set[str]] = {
 INSIDE_FUNCTIONS = {
     "kb.asking": {"kb.db", "kb.filing", "kb.planned", "kb.queries", "api", "seed"},
     "kb.keys": {"kb.access", "kb.db", "kb.ledger"},
+    "kb.curating": {
+        "kb.db",
+        "kb.ledger",
+        "kb.proposals",
+        "kb.queries",
+        "kb.terminal",
+        "kb.terminal_changes",
+    },
     "kb.operating": {
         "kb.backup",
         "kb.db",

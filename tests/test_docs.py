@@ -19,16 +19,24 @@ from pathlib import Path
 import httpx
 import pytest
 from mcp import StdioServerParameters
+from sqlalchemy import Engine
 
+from kb.db import reading
+from kb.queries import labels, revisions
+from kb.queries.audit import audit
 from tests.api.assisting import listed
 from tests.kb.commands import Done, kb
 from tests.postgresql import free_port
+from tests.serving import serving
 
 PROJECT = Path(__file__).parents[1]
 DOCUMENTS = sorted(
     [PROJECT / "README.md", PROJECT / "seed" / "FORMAT.md", *(PROJECT / "docs").rglob("*.md")]
 )
 
+
+PATH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+"""Where commands are looked for: `kb` is beside Python."""
 
 Command = tuple[str, str]
 """A command, and what it is said to print."""
@@ -78,16 +86,45 @@ def _assert_answers(server: str, sqlite_url: str, folder: Path, command: str, pr
 def _run(words: list[str], folder: Path) -> Done:
     """Run another command than `kb`."""
     more = ["-sS", "--fail-with-body"] if words[0] == "curl" else []
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     ran = subprocess.run(
         [*words[:1], *more, *words[1:]],
         cwd=folder,
-        env={**os.environ, "PATH": path},
+        env={**os.environ, "PATH": PATH},
         capture_output=True,
         timeout=60,
         check=False,
     )
     return Done(ran.returncode, ran.stdout, ran.stderr)
+
+
+def test_a_base_is_curated_as_a_document_says(copied: Engine, tmp_path: Path) -> None:
+    """Its commands in their order, over a base and a server of their own."""
+    text = (PROJECT / "docs" / "curating.md").read_text()
+    script = "\n".join(re.findall(r"(?ms)^```sh\n(.*?)^```", text))
+    url = copied.url.render_as_string(hide_password=False)
+    with serving(url) as server:
+        done = subprocess.run(
+            ["sh", "-eu", "-c", "curl() { command curl -sS --fail-with-body \"$@\"; }\n"
+             + script.replace("localhost:8000", server.removeprefix("http://"))],
+            cwd=tmp_path,
+            env={**os.environ, "KB_DATABASE_URL": url, "PATH": PATH},
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )  # fmt: skip
+    assert done.returncode == 0, (done.stdout[-2000:], done.stderr)
+    told = done.stdout.decode()
+    assert '"state":"accepted","version":3' in told
+    assert '"value":590000000.0' in told
+    with reading(copied) as session:
+        notes = [revision.note for revision in revisions.up_to_now(session)][1:]
+        assert notes[:2] == [
+            "Proposal 1: What the competition has cost",
+            "Proposal 2: One alias",
+        ]
+        names = labels.texts(session, ["de-spitzencluster"], 5)["de-spitzencluster"].names
+        assert names["es"] == "Concurso de clústeres de excelencia"
+        assert audit(session) == []
 
 
 @pytest.mark.parametrize("block", _blocks("python"))
