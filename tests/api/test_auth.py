@@ -7,6 +7,7 @@ from datetime import timedelta
 import httpx
 import pytest
 from sqlalchemy import Engine, create_engine
+from starlette.requests import Request
 
 from api import caching
 from api.memory import Memory
@@ -195,7 +196,7 @@ def test_a_tag_that_anyone_can_work_out_tells_nothing(copied: Engine) -> None:
         "scheme": "http",
         "server": None,
     }
-    tag = caching.headers(caching.Request(scope), state, "en", "json")["ETag"]
+    tag = caching.headers(Request(scope), state, "en", "json")["ETag"]
     problem(app.get(KEYS, {"If-None-Match": tag}), "unauthorized")
     app.close()
 
