@@ -128,11 +128,6 @@ def parsed(body: bytes, what: str = "The body") -> Any:
     return content
 
 
-def pointer(steps: Iterable[str | int]) -> str:
-    """The place in a body that some steps lead to, as a JSON pointer."""
-    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
-
-
 def _int(text: str) -> int:
     return int(_short(text))
 

@@ -73,7 +73,8 @@ TABLES = (Format.CSV, Format.JSONL, Format.XLSX, Format.PARQUET, Format.ARROW, F
 
 _TABULAR = re.compile(
     r"/v1/(programmes|clusters|organisations|jurisdictions|sources|claims|revisions|compare|"
-    r"programmes/[^/]+/claims|economies/[^/]+)"
+    r"programmes/[^/]+/claims|economies/[^/]+|revisions/[^/]+/changes|"
+    r"(?:programmes|clusters)/[^/]+/history)"
 )
 STATISTICS = "/sdmx/"
 """What the addresses of SDMX begin with, which answer in its formats alone."""

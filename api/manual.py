@@ -18,7 +18,9 @@ from api.citing import CITE, MEDIA, Style
 from api.formats import Format
 from api.problems import Problem
 from api.routes import problems
+from api.schemas.proposals import CHANGES
 from api.strict import StrictRoute
+from kb.dossier.proposed import Changes
 
 EXAMPLES = Path(__file__).with_name("examples.json")
 """By operation: the address that was asked (`request`), with what `body` if it takes one, and what
@@ -49,7 +51,7 @@ def manual(app: FastAPI) -> dict[str, Any]:
     )
     schemas = document["components"]["schemas"]
     problem = Problem.model_json_schema(ref_template=_REFERENCE + "{model}")
-    schemas |= problem.pop("$defs") | {"Problem": problem}
+    schemas |= problem.pop("$defs") | {"Problem": problem} | _change_set()
     _add_formats(document)
     _add_header(document)
     _add_citations(document)
@@ -57,6 +59,13 @@ def manual(app: FastAPI) -> dict[str, Any]:
     document["components"]["schemas"] = _referred_to(document)
     plain: dict[str, Any] = json.loads(json.dumps(document))
     return plain
+
+
+def _change_set() -> dict[str, Any]:
+    """The schema of what is proposed, which bodies are held to where it is known what there is."""
+    whole = Changes.model_json_schema(ref_template=_REFERENCE + "{model}")
+    parts: dict[str, Any] = whole.pop("$defs")
+    return parts | {CHANGES: whole}
 
 
 def _add_formats(document: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
 from api import logs
-from api.bodies import keys_at, pointer
+from api.bodies import keys_at
 from api.later import METHODS
 from api.problem_types import PROBLEMS
 from api.strict import names
@@ -48,6 +48,7 @@ from kb.errors import (
     Unreadable,
     Unsupported,
     nearest,
+    pointer,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -158,16 +159,18 @@ def rejected(
         code,
         f"{count} {what}{'' if count == 1 else 's'}{of_body} "
         f"{'was' if count == 1 else 'were'} rejected.",
-        errors=[
-            ProblemError(
-                parameter=r.parameter,
-                code=r.code,
-                detail=r.detail,
-                allowed=r.allowed,
-                nearest=r.nearest,
-            )
-            for r in rejections
-        ],
+        errors=list(map(_told, rejections)),
+    )
+
+
+def _told(rejection: Rejection) -> ProblemError:
+    """One thing that is wrong, on the wire."""
+    return ProblemError(
+        parameter=rejection.parameter,
+        code=rejection.code,
+        detail=rejection.detail,
+        allowed=rejection.allowed,
+        nearest=rejection.nearest,
     )
 
 
@@ -180,10 +183,13 @@ async def _own_error(request: Request, error: Exception) -> Response:
         case (
             TooLarge() | TooMuch() | NotInstalled() | Unsupported() | Unreadable()
             | Behind() | OutOfTime() | Overloaded() | NoRoom()
-            | Forbidden() | Conflict() | PreconditionNeeded() | PreconditionFailed()
+            | Forbidden() | PreconditionNeeded() | PreconditionFailed()
             | IdempotencyMismatch()
         ):  # fmt: skip
             return problem(request, error.code, str(error))
+        case Conflict():
+            told = list(map(_told, error.rejections))
+            return problem(request, error.code, str(error), errors=told)
         case Unauthorized():
             headers = {"WWW-Authenticate": "Bearer"}
             return problem(request, error.code, str(error), headers=headers)

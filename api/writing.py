@@ -37,6 +37,7 @@ from kb.errors import (
     Rejection,
     Unauthorized,
 )
+from kb.ledger import ChangeSet
 from kb.limits import within
 from kb.models import KeptAnswer
 
@@ -102,6 +103,33 @@ async def write(
 
         whole = partial(bases.of_primary, lambda primary: ledger.transact(primary, in_time))
         return await in_thread(whole, seconds)
+
+
+async def rehearse(
+    request: Request,
+    holder: Holder,
+    build: Callable[[Session], ChangeSet],
+    look: Callable[[Session, int], Any],
+) -> Response:
+    """What `look` sees at the revision that a change set would make, of which nothing is left.
+
+    It takes its turn among those who write.
+    """
+    bases: Bases = request.app.state.bases
+    writers: Gate = request.app.state.writers
+    seconds: float = request.app.state.settings.seconds[Work.WRITE]
+
+    def changes(session: Session) -> ChangeSet:
+        _check_still(session, holder, access.now())
+        return build(session)
+
+    def whole() -> bytes:
+        return bases.of_primary(
+            lambda primary: ledger.rehearse(primary, changes, lambda *at: to_json(look(*at)))
+        )
+
+    async with writers.turn():
+        return _response(200, {}, await in_thread(whole, seconds))
 
 
 async def tell(request: Request, holder: Holder, look: Callable[[Session], Answer]) -> Response:

@@ -24,6 +24,27 @@ class Happened(StrEnum):
     REMOVED = "removed"
 
 
+class Came(StrEnum):
+    """What a revision did to one row, in the order in which a correction is told."""
+
+    RETIRED = "retired"
+    ADDED = "added"
+
+
+class What(StrEnum):
+    """What a row says of its subject, in the order in which rows are told."""
+
+    RECORD = "record"
+    TEXT = "text"
+    SECTOR = "sector"
+    LOCATION = "location"
+    GAP = "gap"
+    CLAIM = "claim"
+    YEAR = "year"
+    SERIES = "series"
+    RATE = "rate"
+
+
 class ClaimNamed(NamedTuple):
     """A claim that a revision added or retired."""
 

@@ -56,6 +56,9 @@ MISSING = re.compile(r'(?:no such (?:table|column): |relation "|column "?)([\w.]
 CHANGED = "0A000"
 """What PostgreSQL says where a table has changed under a plan that it keeps."""
 
+WRITES = "writes"
+"""Under which a session notes that it is one for a change."""
+
 DEFAULT_URL = "sqlite:///kb.sqlite"
 
 WRITER_CACHE_KIB = 64 * 1024
@@ -252,7 +255,9 @@ def writing(engine: Engine) -> Iterator[Session]:
     """A session for one change. No other writer comes in until it has ended."""
     with (
         _missing_tables_told(engine),
-        Session(engine.execution_options(writing=True), expire_on_commit=False) as session,
+        Session(
+            engine.execution_options(writing=True), expire_on_commit=False, info={WRITES: True}
+        ) as session,
     ):
         if engine.dialect.name == "postgresql":
             session.execute(text("LOCK TABLE revision IN EXCLUSIVE MODE"))

@@ -28,6 +28,11 @@ class Rejection:
     nearest: list[str] = field(default_factory=list)
 
 
+def pointer(steps: Iterable[str | int]) -> str:
+    """The place in a body that some steps lead to, as a JSON pointer (RFC 6901)."""
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
+
+
 class InvalidParameter(KBError):
     """A request that was understood and is wrong; it holds every rejection, not the first."""
 
@@ -195,9 +200,16 @@ class InvalidSettings(KBError):
 
 
 class Conflict(KBError):
-    """A change that cannot be made on the base as it is now."""
+    """A change that cannot be made on the base as it is now; what stands in its way, each apart.
+
+    The places are JSON pointers into the change set, where it came as one.
+    """
 
     code = "conflict"
+
+    def __init__(self, message: str, rejections: Iterable[Rejection] = ()) -> None:
+        super().__init__(message)
+        self.rejections = list(rejections)
 
 
 class Unauthorized(KBError):
@@ -213,6 +225,13 @@ class Forbidden(KBError):
 
     def __init__(self, needed: str, held: str) -> None:
         super().__init__(f"This takes a key of the role {needed}; yours is of the role {held}.")
+
+
+class NotYours(Forbidden):
+    """What only somebody else may do, whatever the role."""
+
+    def __init__(self, message: str) -> None:
+        KBError.__init__(self, message)
 
 
 class PreconditionNeeded(KBError):

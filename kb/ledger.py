@@ -108,16 +108,27 @@ def rehearse(
 ) -> T:
     """What `look` sees of the base at the revision that a change set would make; then it is undone.
 
-    The claims and records are there, and the database has had its say; what lists read is not.
-    Other writers wait meanwhile.
+    Other writers wait meanwhile. `Conflict` where the change set is empty.
     """
-    with writing(engine) as session:
-        revision = _begin(session, changes(session), None)
-        if engine.dialect.name == "postgresql":
-            session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    with bulk.unswept(), writing(engine) as session:
+        revision = revise(session, changes(session))
+        if revision is None:
+            raise Conflict("there is nothing to change")
         found = look(session, revision.id)
         session.rollback()
         return found
+
+
+def tried(session: Session, changes: ChangeSet) -> None:
+    """Have the database say whether it takes a change set; nothing of it is left.
+
+    `DBAPIError` or `Conflict` where it does not, and the transaction goes on.
+    """
+    with session.begin_nested() as trial:
+        _begin(session, changes, None)
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        trial.rollback()
 
 
 def revise(session: Session, changes: ChangeSet, *, at: datetime | None = None) -> Revision | None:

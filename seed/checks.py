@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
+from kb.dossier.records import Cluster, Dossier, Programme
+from kb.dossier.stated import Funding, Round, Stated
 from kb.vocabulary import (
     Basis,
     FigureStatus,
@@ -20,9 +22,7 @@ from kb.vocabulary import (
     RoundUnit,
     Series,
 )
-from seed.dossier import Cluster, Dossier, Programme
 from seed.files import Files
-from seed.stated import Funding, Round, Stated
 
 FAR = Decimal(1000)
 """An amount this many times the median of its country's others is worth a look."""

@@ -18,6 +18,9 @@ from pydantic import BaseModel, Field
 
 from kb import __version__
 from kb.db import kept
+from kb.dossier.fields import Bilingual, Known, Text, Url
+from kb.dossier.records import Dossier
+from kb.dossier.stated import Strict
 from kb.errors import Fault, InvalidFiles
 from kb.period import Edtf
 from kb.vocabulary import (
@@ -28,10 +31,7 @@ from kb.vocabulary import (
     Scheme,
     Series,
 )
-from seed.dossier import Dossier
 from seed.faults import validate
-from seed.fields import Bilingual, Known, Text, Url
-from seed.stated import Strict
 from seed.strict_yaml import UNREAD, Record, read, text_of
 
 SEED = Path(__file__).parent

@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session
 from kb import ledger
 from kb.bulk import unswept
 from kb.db import Base, reading
+from kb.dossier.rows import Rows
+from kb.dossier.told import KEYS
 from kb.errors import Conflict, Fault, InvalidFiles
 from kb.ledger import ChangeSet
 from kb.models import (
@@ -38,10 +40,10 @@ from kb.models import (
     Term,
 )
 from kb.queries import state
-from kb.vocabulary import ClaimKind, EntityKind, Rank
+from kb.vocabulary import EntityKind, Rank
 from seed.checks import Finding, findings
 from seed.files import Files, Progress, digest, dossier_paths, read_all
-from seed.rows import Rows, rows_of
+from seed.rows import rows_of
 from seed.strict_yaml import line_of, read
 
 OWNERS: dict[type[Base], str | None] = {
@@ -59,20 +61,6 @@ OWNERS: dict[type[Base], str | None] = {
     Location: "cluster",
 }
 """The tables of records, and the column whose id tells which jurisdiction a row belongs to."""
-
-KEYS = {
-    ClaimKind.PERIOD: "periods",
-    ClaimKind.PHASE: "phases",
-    ClaimKind.ROUND: "rounds",
-    ClaimKind.INVOLVEMENT: "organisations",
-    ClaimKind.FUNDING: "funding",
-    ClaimKind.MECHANISM_USE: "mechanisms",
-    ClaimKind.FIGURE: "figures",
-    ClaimKind.DESIGNATION: "designations",
-    ClaimKind.RELATION: "relations",
-    ClaimKind.GOVERNANCE: "governance",
-}
-"""The key of a dossier under which the claims of each kind stand."""
 
 MADE_UP = "Made up by kb synth"
 """How the note of every revision begins that holds made-up programmes."""

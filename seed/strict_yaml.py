@@ -110,15 +110,6 @@ def line_of(content: Any, place: str) -> int:
     return next(filter(None, (line_of(value, place) for value in below)), 0)
 
 
-def shown(value: Any) -> str:
-    """A value as the file has it; a record or a list by what it is."""
-    if isinstance(value, dict | list):
-        return "a record" if isinstance(value, dict) else "a list"
-    if isinstance(value, str):
-        return repr(value)
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 class _Reader:
     """Turns the nodes of one file into values."""
 

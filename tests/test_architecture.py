@@ -49,6 +49,8 @@ LAYERS: dict[str, set[str]] = {
     "kb.bulk": PURE | {"kb.db"},
     "kb.indexing": PURE | {"kb.db", "kb.models", "kb.queries", "kb.bulk"},
     "kb.ledger": PURE | {"kb.db", "kb.models", "kb.queries", "kb.bulk", "kb.indexing"},
+    "kb.dossier": PURE | {"kb.db", "kb.models", "kb.queries", "kb.ledger"},
+    "kb.proposals": PURE | {"kb.db", "kb.models", "kb.queries", "kb.ledger", "kb.dossier"},
     "kb.access": PURE | {"kb.db", "kb.models", "kb.queries"},
     "kb.copying": PURE | {"kb.db", "kb.queries", "kb.bulk", "kb.migrate"},
     "kb.migrate": PURE | {"kb.db", "kb.queries", "kb.ledger"},
@@ -69,10 +71,14 @@ LAYERS: dict[str, set[str]] = {
         "kb.exports",
         "kb.ledger",
         "kb.access",
+        "kb.dossier",
+        "kb.proposals",
         "kb.copying",
         "kb.migrate",
     },
-    "seed": PURE | {"kb", "kb.bulk", "kb.db", "kb.models", "kb.queries", "kb.ledger"},
+    "seed": PURE
+    | {"kb", "kb.bulk", "kb.db", "kb.models", "kb.queries", "kb.ledger"}
+    | {"kb.dossier"},
 }
 """What each part of the project may import of the others."""
 

@@ -58,7 +58,9 @@ def list_changes(
     naming it changed: the newest revision first, then by id.
 
     A jurisdiction is there when it changed itself, not for what is listed under it. To follow
-    programmes in a feed reader, take `/v1/changes.atom` with the same parameters.
+    programmes in a feed reader, take `/v1/changes.atom` with the same parameters. Row by row, what
+    a revision did is told by `/v1/revisions/{id}/changes`, what became of a programme or a cluster
+    by its `/history`.
     """
     filters = _filters(query, read)
     atom = formats.of(request.scope) is Format.ATOM

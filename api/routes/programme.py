@@ -38,7 +38,10 @@ class ProgrammeQuery(BaseQuery, Citable):
 def get_programme(
     id: ProgrammeId, query: Annotated[ProgrammeQuery, Query()], read: Reading, request: Request
 ) -> dict[str, Any] | Response:
-    """Everything that the base says of a programme, each claim with where it was read."""
+    """Everything that the base says of a programme, each claim with where it was read.
+
+    What it said before, and which revision changed it: `/v1/programmes/{id}/history`.
+    """
     record = in_full.programme(read.session, id, read.at)
     if record is None:
         raise entities.not_found(read.session, EntityKind.PROGRAMME, id)

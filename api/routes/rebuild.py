@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Body, Query
 
-from api.bodies import BodyRoute, pointer
+from api.bodies import BodyRoute
 from api.money import MoneyQuery, question_of
 from api.parameters import Query as BaseQuery
 from api.published import ColumnIn, RowIn, TableIn
@@ -18,7 +18,7 @@ from api.schemas.rebuilt import rebuilt_out
 from kb.compare.causes import CURRENCIES
 from kb.compare.published import Counted, Measured, PublishedColumn, PublishedRow, PublishedTable
 from kb.compare.rebuild import rebuild
-from kb.errors import InvalidBody, InvalidParameter, Rejection, nearest
+from kb.errors import InvalidBody, InvalidParameter, Rejection, nearest, pointer
 from kb.evidence import Programme
 from kb.models import Source
 from kb.money import Economies

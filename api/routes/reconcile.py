@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Query, Request
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-from api.bodies import keys_at, parsed, pointer
+from api.bodies import keys_at, parsed
 from api.filters import FundingBasis, funding_asked
 from api.forms import FORM, FormRoute
 from api.parameters import Query as BaseQuery
@@ -33,7 +33,7 @@ from api.schemas.reconcile import (
     TypeOut,
 )
 from api.schemas.reconciled import candidate_out, manifest_of, values_of
-from kb.errors import InvalidParameter, Rejection, nearest
+from kb.errors import InvalidParameter, Rejection, nearest, pointer
 from kb.queries import jurisdictions, labels, lists
 from kb.queries.candidates import Sought, candidates
 from kb.vocabulary import Collection

@@ -52,7 +52,8 @@ def list_revisions(
 def get_revision(
     id: RevisionId, query: Annotated[RevisionQuery, Query()], read: Reading, request: Request
 ) -> RevisionAlone | Response:
-    """What a revision did; what it did to which thing, `/v1/changes` tells.
+    """What a revision did, counted. `/v1/revisions/{id}/changes` lists each row that it added or
+    retired; what it did to which thing, `/v1/changes` tells.
 
     With `cite`, how the whole base is cited as it was at this revision.
     """
@@ -60,4 +61,6 @@ def get_revision(
     if query.cite:
         title = f"{PUBLISHER}, revision {row.id}"
         return cited(query.cite, title, row, request, key="revision")
-    return RevisionAlone(**dict(RevisionOut.of(row)), meta=Meta.of(read))
+    return RevisionAlone(
+        **dict(RevisionOut.of(row)), changes=f"/v1/revisions/{row.id}/changes", meta=Meta.of(read)
+    )

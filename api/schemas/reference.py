@@ -170,6 +170,13 @@ class RevisionOut(Schema):
 class RevisionAlone(RevisionOut):
     """One state of the base, asked for by its number."""
 
+    changes: Annotated[
+        str,
+        Field(
+            description="Where everything is listed that it added and retired.",
+            examples=["/v1/revisions/1/changes"],
+        ),
+    ]
     meta: Annotated[Meta, Field(description="What the answer was made from.")]
 
 

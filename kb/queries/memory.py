@@ -13,6 +13,7 @@ from cachetools import LRUCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from kb.db import WRITES
 from kb.queries import revisions
 
 KEPT = 48 * 2**20
@@ -20,6 +21,9 @@ KEPT = 48 * 2**20
 
 SMALL = 200
 """What the smallest thing kept takes, with its key."""
+
+OWN = "memory"
+"""Under which a session that writes keeps its memory."""
 
 T = TypeVar("T")
 
@@ -58,8 +62,14 @@ def once(session: Session, key: Hashable, make: Callable[[], T], size: Callable[
 
 
 def _of(session: Session) -> _Memory:
-    """The memory of the newest revision that a session sees."""
+    """The memory of the newest revision that a session sees; one that writes has its own.
+
+    What it sees of its revision may never be: nobody else is to remember it.
+    """
     newest = revisions.newest_number(session)
+    if session.info.get(WRITES):
+        own: _Memory = session.info.setdefault(OWN, _Memory(newest))
+        return own
     engine = session.get_bind().engine
     memory = _memories.get(engine)
     if memory is None or memory.revision < newest:

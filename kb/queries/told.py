@@ -5,7 +5,7 @@ value, so that claims of all kinds cost one statement and no object of a mapped 
 is told is shown and forgotten. Statements are put together once, with parameters.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,7 +72,7 @@ class Told:
     scope: list[str] = field(default_factory=list)
 
 
-class _Object(FunctionElement[Any]):
+class Object(FunctionElement[Any]):
     """Names and values as a JSON object, of which SQLite and PostgreSQL have the same one."""
 
     name = "object"
@@ -80,8 +80,8 @@ class _Object(FunctionElement[Any]):
     inherit_cache = True
 
 
-@compiles(_Object, "sqlite")
-def _object_of_sqlite(element: _Object, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(Object, "sqlite")
+def _object_of_sqlite(element: Object, compiler: SQLCompiler, **options: Any) -> str:
     parts = (
         f"json({compiler.process(part, **options)})"  # kept as text there
         if isinstance(part.type, JSON)
@@ -91,8 +91,8 @@ def _object_of_sqlite(element: _Object, compiler: SQLCompiler, **options: Any) -
     return f"json_object({', '.join(parts)})"
 
 
-@compiles(_Object, "postgresql")
-def _object_of_postgresql(element: _Object, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(Object, "postgresql")
+def _object_of_postgresql(element: Object, compiler: SQLCompiler, **options: Any) -> str:
     return f"json_build_object({compiler.process(element.clauses, **options)})"
 
 
@@ -106,14 +106,18 @@ _RENAMED = {
 }
 
 
+def told_as(kind: ClaimKind, column: str) -> str:
+    """The name under which a claim of a kind tells a column of its own table."""
+    return _RENAMED.get((kind, column), column.removesuffix("_date"))
+
+
 def _own(kind: ClaimKind, table: Table) -> ColumnElement[Any]:
     """What a claim of a kind says, by names: those of the columns, or what these are told as."""
     parts: list[ColumnElement[Any]] = []
     for column in table.columns:
         if column is not table.c.number:
-            name = _RENAMED.get((kind, column.name), column.name.removesuffix("_date"))
-            parts += [literal_column(f"'{name}'"), column]
-    said = select(_Object(*parts)).where(table.c.number == _claim.c.number)
+            parts += [literal_column(f"'{told_as(kind, column.name)}'"), column]
+    said = select(Object(*parts)).where(table.c.number == _claim.c.number)
     return said.scalar_subquery()
 
 
@@ -180,6 +184,10 @@ class _Telling:
 
     def __call__(self, session: Session, revision: int, **values: Any) -> list[Told]:
         """The claims with all that belongs to them, in the order of their ids."""
+        return list(self.by_number(session, revision, **values).values())
+
+    def by_number(self, session: Session, revision: int, **values: Any) -> dict[int, Told]:
+        """The same by the numbers of their lifetimes."""
         asked = {"revision": revision, **values}
         told = {}
         for number, *common, own, value in session.execute(self._claims, asked).all():
@@ -190,7 +198,7 @@ class _Telling:
             told[number].citations.append(cited)
         for number, entity in session.execute(self._scopes, asked).all():
             told[number].scope.append(entity)
-        return list(told.values())
+        return told
 
 
 def _there(which: SelectBase) -> ColumnElement[bool]:
@@ -202,17 +210,19 @@ _designation, _relation = bare(Designation), bare(Relation)
 _involvement = bare(Involvement)
 _own_claims = select(_claim.c.number).where(_claim.c.subject == ID)
 _relations = select(_relation.c.number).where(_relation.c.object == ID)
-_about_programme = _Telling(
-    _there(
-        union(
-            _own_claims,
-            select(_designation.c.number).where(_designation.c.programme == ID),
-            _relations,
-            select(_scope.c.claim_number).where(_scope.c.entity == ID),
-        )
-    )
+PROGRAMME_NAMED = union(
+    _own_claims,
+    select(_designation.c.number).where(_designation.c.programme == ID),
+    _relations,
+    select(_scope.c.claim_number).where(_scope.c.entity == ID),
 )
-_about_cluster = _Telling(_there(union(_own_claims, _relations)))
+"""The numbers of the claims about the programme `ID`, and of those of others that name it."""
+
+CLUSTER_NAMED = union(_own_claims, _relations)
+"""The same of a cluster."""
+
+_about_programme = _Telling(_there(PROGRAMME_NAMED))
+_about_cluster = _Telling(_there(CLUSTER_NAMED))
 _about_organisation = _Telling(
     _there(select(_involvement.c.number).where(_involvement.c.organisation == ID))
 )
@@ -263,6 +273,17 @@ def one(session: Session, id: str, revision: int) -> Told | None:
     Three statements.
     """
     return next(iter(_one(session, revision, id=id)), None)
+
+
+_numbered = _Telling(_claim.c.number.in_(bindparam("numbers", expanding=True)))
+
+
+def numbered(session: Session, numbers: Collection[int], revision: int) -> dict[int, Told]:
+    """The lifetimes of claims of some numbers, with the sources of a revision.
+
+    In the order of their ids. Three statements.
+    """
+    return _numbered.by_number(session, revision, numbers=list(numbers))
 
 
 _resting = _claim.alias()

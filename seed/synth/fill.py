@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from kb import ledger
 from kb.db import reading
+from kb.dossier.records import Dossier
 from kb.errors import Conflict
 from kb.ledger import ChangeSet
 from kb.queries import state
-from seed.dossier import Dossier
 from seed.files import Files, Progress, shared
 from seed.load import MADE_UP, changes
 from seed.rows import rows_of

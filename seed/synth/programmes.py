@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from kb.dossier import records as d
+from kb.dossier import stated as s
 from kb.period import Edtf
 from kb.vocabulary import Basis, Emphasis, Level, Nature, Rank, RoundUnit
-from seed import dossier as d
-from seed import stated as s
 from seed.synth import shares
 from seed.synth.draw import Draw
 from seed.synth.names import Title, summary, title

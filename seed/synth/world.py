@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from kb.dossier.records import Dossier, Organisation
 from kb.vocabulary import Series
-from seed.dossier import Dossier, Organisation
 from seed.files import Files
 from seed.synth.draw import Draw, weighted
 from seed.synth.names import words

@@ -79,6 +79,9 @@ FROM_THE_BASE = {
     "/reconcile/suggest/entity": "/reconcile/suggest/entity?prefix=Spitzen",
     "/v1/revisions/{id}": "/v1/revisions/1",
     "/v1/changes": "/v1/changes?limit=2",
+    "/v1/revisions/{id}/changes": "/v1/revisions/1/changes?limit=2",
+    "/v1/programmes/{id}/history": "/v1/programmes/de-spitzencluster/history?limit=2",
+    "/v1/clusters/{id}/history": "/v1/clusters/de-its-owl/history?limit=2",
 }
 """A request for each path of the manual that is answered from the base."""
 

@@ -75,6 +75,9 @@ REQUESTS = {
     "propose_properties": "/reconcile/properties?type=cluster",
     "get_revision": "/v1/revisions/1",
     "list_changes": "/v1/changes?subject=de-its-owl&kind=clusters",
+    "list_revision_changes": "/v1/revisions/1/changes?limit=2",
+    "list_programme_history": "/v1/programmes/pl-kkk-coord/history?limit=2",
+    "list_cluster_history": "/v1/clusters/de-its-owl/history?limit=2",
 }
 """One request for each operation."""
 

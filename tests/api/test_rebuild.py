@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from api.bodies import MAX_BYTES, parsed, pointer
-from kb.errors import Unreadable
+from api.bodies import MAX_BYTES, parsed
+from kb.errors import Unreadable, pointer
 from tests.api.conftest import Json, Local, problem, rejections
 
 REBUILD = "/v1/compare/rebuild"

@@ -46,6 +46,9 @@ STATEMENTS = {
     "/reconcile/properties": 0,
     "/v1/revisions/{id}": 2,
     "/v1/changes": 10,
+    "/v1/revisions/{id}/changes": 10,
+    "/v1/programmes/{id}/history": 11,
+    "/v1/clusters/{id}/history": 11,
 }
 """Of each path, without filters. The first is always the one for the revision.
 
@@ -90,6 +93,9 @@ def test_an_earlier_state_costs_the_same(local: Local, path: str) -> None:
         "/v1/jurisdictions",
         "/v1/revisions",
         "/v1/changes",
+        "/v1/revisions/{id}/changes",
+        "/v1/programmes/{id}/history",
+        "/v1/clusters/{id}/history",
     ],
 )
 def test_a_list_costs_the_same_however_many_rows(local: Local, path: str) -> None:
@@ -98,9 +104,19 @@ def test_a_list_costs_the_same_however_many_rows(local: Local, path: str) -> Non
         check(local, f"{address}?limit={limit}", STATEMENTS[path])
 
 
-@pytest.mark.parametrize("path", ["/v1/programmes", "/v1/claims", "/v1/clusters", "/v1/changes"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/programmes",
+        "/v1/claims",
+        "/v1/clusters",
+        "/v1/changes",
+        "/v1/revisions/{id}/changes",
+        "/v1/programmes/{id}/history",
+    ],
+)
 def test_a_later_page_costs_the_same_as_the_first(local: Local, path: str) -> None:
-    following = local.get(f"{path}?limit=20").json()["next"]
+    following = local.get(f"{PATHS[path].partition('?')[0]}?limit=20").json()["next"]
     check(local, following, STATEMENTS[path])
 
 

@@ -17,7 +17,7 @@ from tests.serving import KB
 FOLDER = Path(os.environ.get("BENCH_FOLDER", ROOT / "build" / "bench"))
 """Where bases are kept; another one is named by the environment."""
 
-MAKERS = ("migrations", "seed/synth", "seed/rows.py", "seed/claims.py", "kb/models", "kb/ledger.py",
+MAKERS = ("migrations", "seed/synth", "seed/rows.py", "kb/dossier", "kb/models", "kb/ledger.py",
           "kb/bulk.py", "kb/indexing.py", "kb/text.py", "kb/queries/derived.py")  # fmt: skip
 """What decides what a base of made-up programmes holds."""
 

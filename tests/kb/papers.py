@@ -17,7 +17,8 @@ def papers(session: Session) -> None:
                           made_at=BEGIN, made_by="desk"))  # fmt: skip
     session.add(KeptAnswer(access_key="desk", idempotency_key="k", request="", status=201,
                            headers={}, body=b"", at=BEGIN))  # fmt: skip
-    session.add(Proposal(id=1, title="A proposal", changes="{}", state=ProposalState.ACCEPTED, revision=1,
-                         version=1, author="desk", based_on=1, changed_at=BEGIN))  # fmt: skip
+    session.add(Proposal(id=1, title="A proposal", changes="{}", state=ProposalState.ACCEPTED,
+                         version=1, author="desk", based_on=1, revision=1,
+                         changed_at=BEGIN))  # fmt: skip
     session.flush()
     session.add(ProposalStep(proposal=1, position=0, act=ProposalAct.CREATED, by="desk", at=BEGIN))

@@ -44,7 +44,7 @@ def test_what_was_kept_is_told_and_is_one_plain_file(shared: Engine, tmp_path: P
     target = f"sqlite:///{tmp_path / 'new.sqlite'}"
     assert kb(target, "restore", file).said == (
         0,
-        "Revision 1 with 208 rows is restored. `kb check` audits all of it.\n",
+        "Revision 1 with 213 rows is restored. `kb check` audits all of it.\n",
         "",
     )
     assert kb(target, "check").said == (0, "The base is sound.\n", "")

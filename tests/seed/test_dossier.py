@@ -13,6 +13,7 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
+from kb.dossier.records import Dossier
 from kb.period import Edtf
 from kb.vocabulary import (
     Basis,
@@ -30,7 +31,6 @@ from kb.vocabulary import (
     RoundUnit,
     StartOf,
 )
-from seed.dossier import Dossier
 from seed.files import SEED, read_all
 from tests.seed.folders import SOUND, small_folder
 

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kb.dossier.claims import content_id
+from kb.dossier.fields import Known
+from kb.dossier.records import Dossier
 from kb.errors import Fault
 from kb.ledger import NewClaim
 from kb.models import Label
 from kb.vocabulary import ClaimKind, EntityKind, LabelField, Scheme
-from seed.claims import content_id
-from seed.dossier import Dossier
 from seed.faults import validate
-from seed.fields import Known
 from seed.files import Files
 from seed.rows import rows_of
 from seed.strict_yaml import Record

@@ -19,13 +19,14 @@ from typer.testing import CliRunner
 from kb.asking import respond
 from kb.cli import app
 from kb.db import connect, reading
+from kb.dossier.rows import Rows
 from kb.errors import Conflict
 from kb.period import Edtf
 from kb.queries import state
 from kb.queries.audit import audit
 from seed.files import SEED, read_all, shared
 from seed.load import load
-from seed.rows import Rows, rows_of
+from seed.rows import rows_of
 from seed.synth import world as made
 from seed.synth.fill import change_set, fill
 from seed.synth.programmes import made_up

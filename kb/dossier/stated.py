@@ -16,23 +16,7 @@ from pydantic import (
     model_validator,
 )
 
-from kb.period import Edtf
-from kb.vocabulary import (
-    Basis,
-    Emphasis,
-    FigureStatus,
-    GovernanceForm,
-    MoneyKind,
-    Nature,
-    Origin,
-    Qualifier,
-    Rank,
-    RelationKind,
-    RoundUnit,
-    Scheme,
-    StartOf,
-)
-from seed.fields import (
+from kb.dossier.fields import (
     ClusterId,
     Count,
     Currency,
@@ -52,6 +36,22 @@ from seed.fields import (
     known_of,
     listed,
     wrong,
+)
+from kb.period import Edtf
+from kb.vocabulary import (
+    Basis,
+    Emphasis,
+    FigureStatus,
+    GovernanceForm,
+    MoneyKind,
+    Nature,
+    Origin,
+    Qualifier,
+    Rank,
+    RelationKind,
+    RoundUnit,
+    Scheme,
+    StartOf,
 )
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from kb.db import plain
+from kb.dossier import stated as s
 from kb.ledger import NewClaim
 from kb.vocabulary import ClaimKind
-from seed import stated as s
 
 Values = dict[str, Any]
 

@@ -1,7 +1,7 @@
 """Dossiers: the shape of every record. `seed/FORMAT.md` describes the format for curators.
 
 Owns: which keys a record has, which of them are needed, and the rules between them. An unknown
-key is refused everywhere. The claims of a record have their shapes in `seed.stated`.
+key is refused everywhere. The claims of a record have their shapes in `kb.dossier.stated`.
 """
 
 from typing import Annotated, Literal, Self
@@ -14,14 +14,7 @@ from pydantic import (
     model_validator,
 )
 
-from kb.vocabulary import (
-    EntityKind,
-    GapReason,
-    GovernanceForm,
-    Level,
-    Scheme,
-)
-from seed.fields import (
+from kb.dossier.fields import (
     Bilingual,
     Date,
     Id,
@@ -36,7 +29,7 @@ from seed.fields import (
     unknown,
     wrong,
 )
-from seed.stated import (
+from kb.dossier.stated import (
     Cite,
     ClusterFigure,
     ClusterRelation,
@@ -52,6 +45,13 @@ from seed.stated import (
     ProgrammeRelation,
     Round,
     Strict,
+)
+from kb.vocabulary import (
+    EntityKind,
+    GapReason,
+    GovernanceForm,
+    Level,
+    Scheme,
 )
 
 

@@ -17,9 +17,8 @@ from pydantic_core import PydanticCustomError
 from kb.db import kept
 from kb.errors import nearest
 from kb.languages import LANGUAGES
-from kb.period import Edtf
+from kb.period import EDTF_PATTERN, Edtf
 from kb.vocabulary import EntityKind, Scheme
-from seed.strict_yaml import shown
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -33,8 +32,26 @@ class Known:
     currencies: set[str] = field(default_factory=set)
     money_indicators: set[str] = field(default_factory=set)
     indicator_subjects: dict[str, set[str]] = field(default_factory=dict)
+    vocabulary: str = "vocabulary/{}.yaml"
+    """Where the codes of a vocabulary are to be found."""
     prefix: str = ""
-    """What the ids of the records of the dossier at hand begin with."""
+    """What the ids of the records of the dossier at hand begin with; "": a country's code."""
+    like: Callable[[EntityKind, str], Iterable[str]] | None = None
+    """Ids of a kind that may be meant by one that is none, where `ids` has only what is named."""
+
+    def near(self, id: str, *kinds: EntityKind) -> list[str]:
+        """The ids of some kinds that are most like one that is none."""
+        like = self.like or (lambda kind, _: self.ids.get(kind, ()))
+        return nearest(id, (each for kind in kinds for each in like(kind, id)))
+
+
+def shown(value: Any) -> str:
+    """A value as the file has it; a record or a list by what it is."""
+    if isinstance(value, dict | list):
+        return "a record" if isinstance(value, dict) else "a list"
+    if isinstance(value, str):
+        return repr(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def wrong(message: str) -> PydanticCustomError:
@@ -46,7 +63,8 @@ def unknown(value: str, what: str, words: Iterable[str]) -> PydanticCustomError:
     """An error for a value that is not in a list, with those most like it."""
     close = nearest(value, words)
     hint = f"; did you mean {' or '.join(close)}?" if close else ""
-    return wrong(f"{value!r} is no {what}{hint}")
+    message = f"{value!r} is no {what}{hint}"
+    return PydanticCustomError("unknown_value", "{message}", {"message": message})
 
 
 def _text(value: Any) -> Any:
@@ -109,9 +127,10 @@ def code(scheme: Scheme) -> Callable[[str, ValidationInfo], str]:
     """A check that a value is a code of a vocabulary."""
 
     def check(value: str, info: ValidationInfo) -> str:
-        codes = known_of(info).codes[scheme]
+        known = known_of(info)
+        codes = known.codes[scheme]
         if value not in codes:
-            raise unknown(value, f"code of vocabulary/{scheme}.yaml", codes)
+            raise unknown(value, f"code of {known.vocabulary.format(scheme)}", codes)
         return value
 
     return check
@@ -122,9 +141,10 @@ def id_of(kind: EntityKind) -> Callable[[str, ValidationInfo], str]:
     """A check that a value is the id of a record of a kind."""
 
     def check(value: str, info: ValidationInfo) -> str:
-        ids = known_of(info).ids[kind]
-        if value not in ids:
-            raise unknown(value, f"{kind}'s id", ids)
+        known = known_of(info)
+        if value not in known.ids[kind]:
+            close = known.near(value, kind)
+            raise unknown(value, f"{kind}'s id", close)
         return value
 
     return check
@@ -137,10 +157,14 @@ def known_of(info: ValidationInfo) -> Known:
 
 
 def _own_id(value: str, info: ValidationInfo) -> str:
-    prefix = known_of(info).prefix
-    if not re.fullmatch(re.escape(prefix) + r"[a-z0-9][a-z0-9-]*", value):
+    known = known_of(info)
+    country = value.partition("-")[0]
+    known_country = country.islower() and country.upper() in known.ids[EntityKind.JURISDICTION]
+    prefix = known.prefix or (f"{country}-" if known_country else "")
+    if not prefix or not re.fullmatch(re.escape(prefix) + r"[a-z0-9][a-z0-9-]*", value):
+        begin = repr(prefix) if prefix else "a country's code and a hyphen (de-)"
         raise wrong(
-            f"the id {value!r} does not begin with {prefix!r} and go on in lower-case "
+            f"the id {value!r} does not begin with {begin} and go on in lower-case "
             "letters, digits and hyphens"
         )
     return value
@@ -153,9 +177,10 @@ def _listed(value: str) -> str:
 
 
 def _region(value: str, info: ValidationInfo) -> str:
-    ids = known_of(info).ids[EntityKind.JURISDICTION]
-    if "-" not in value or value not in ids:
-        raise unknown(value, "region of vocabulary/regions.yaml", {i for i in ids if "-" in i})
+    known = known_of(info)
+    regions = {id for id in known.ids[EntityKind.JURISDICTION] if "-" in id}
+    if value not in regions:
+        raise unknown(value, f"region of {known.vocabulary.format('regions')}", regions)
     return value
 
 
@@ -200,7 +225,13 @@ Text = Annotated[str, BeforeValidator(_text)]
 Listed = Annotated[Text, AfterValidator(_listed)]
 """A text that tables list with others, with `|` between them."""
 
-Date = Annotated[Edtf, PlainValidator(_date)]
+Date = Annotated[
+    Edtf,
+    PlainValidator(
+        _date,
+        json_schema_input_type=int | Annotated[str, Field(pattern=f"^{EDTF_PATTERN}$")],
+    ),
+]
 Url = Annotated[Text, AfterValidator(_url)]
 Language = Annotated[Text, AfterValidator(_language)]
 Names = Annotated[dict[Language, Text], Field(min_length=1)]
@@ -209,8 +240,8 @@ Region = Annotated[Text, AfterValidator(_region)]
 Currency = Annotated[Text, AfterValidator(_currency)]
 Count = Annotated[int, Field(strict=True, ge=0, lt=2**31)]
 Year = Annotated[int, Field(strict=True, ge=1900, le=2100)]
-Money = Annotated[int, BeforeValidator(_whole), Field(strict=True, ge=0, lt=2**63)]
-Number = Annotated[Decimal, PlainValidator(_number)]
+Money = Annotated[int, Field(strict=True, ge=0, lt=2**63), BeforeValidator(_whole)]
+Number = Annotated[Decimal, PlainValidator(_number, json_schema_input_type=float)]
 Flag = Annotated[Literal[True], BeforeValidator(_flag)]
 Id = Annotated[Text, AfterValidator(_own_id)]
 SourceId = Annotated[Text, AfterValidator(id_of(EntityKind.SOURCE))]

@@ -1,0 +1,41 @@
+"""Rows that are wanted beside rows that are there.
+
+Owns: when two rows say the same.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kb.ledger import NewGap
+from kb.models import Gap
+
+BOOKKEEPING = {"row", "number", "added_in", "retired_in"}
+"""Columns that say nothing about the world."""
+
+Places = tuple[tuple[str, str], ...]
+
+
+def content(values: Iterable[Any]) -> tuple[Any, ...]:
+    """Values as a key; lists and mappings by their text."""
+    return tuple(
+        json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else value
+        for value in values
+    )
+
+
+def gaps(
+    there: Iterable[tuple[Gap, Places]], wanted: Sequence[NewGap]
+) -> tuple[list[NewGap], list[int]]:
+    """The gaps to be added, and the numbers of those to be retired."""
+    left = {
+        (gap.programme, gap.field, gap.reason, gap.note, places): gap.number
+        for gap, places in there
+    }
+    new = [gap for gap in wanted if left.pop(_key(gap), None) is None]
+    return new, sorted(left.values())
+
+
+def _key(gap: NewGap) -> tuple[Any, ...]:
+    of = gap.values
+    return (gap.programme, of["field"], of["reason"], of["note"], tuple(gap.citations))
