@@ -3,12 +3,12 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -23,6 +23,7 @@ from seed.load import load
 from tests.api import manual
 from tests.conftest import ENGINES, LOADED_AT, new_database
 
+T = TypeVar("T")
 Json = dict[str, Any]
 Rows = dict[str, list[Json]]
 Headers = httpx.Headers | dict[str, str]
@@ -177,11 +178,9 @@ class Local:
         self.statements.clear()
         return self._loop.run(self._client.post(address, content=sent, headers=given))
 
-    def request(
-        self, method: str, address: str, headers: list[tuple[str, str]], body: Json | None = None
-    ) -> httpx.Request:
-        """A request that is still to be sent."""
-        return self._client.build_request(method, address, headers=headers, json=body)
+    def run(self, asking: Coroutine[Any, Any, T]) -> T:
+        """What is asked of the application in a way of its own."""
+        return self._loop.run(asking)
 
     def at_once(self, requests: Iterable[httpx.Request]) -> list[httpx.Response]:
         """The answers to several requests that are sent at the same time."""

@@ -23,7 +23,7 @@ from kb.ledger import transact
 from kb.models import KeptAnswer
 from kb.vocabulary import AccessRole
 from tests.api.conftest import Json, Local, problem, rejections
-from tests.api.keyed import bearer, revoke, token, url, writable
+from tests.api.keyed import bearer, request, revoke, token, url, writable
 from tests.conftest import new_database, until_there
 from tests.postgresql import Server
 from tests.serving import serving
@@ -198,8 +198,7 @@ def test_what_is_not_there_is_told(app: Local, own: str) -> None:
 
 
 def test_the_same_at_the_same_time_is_done_once(fresh: Engine, app: Local, own: str) -> None:
-    headers = list(bearer(own, "1").items())
-    answers = app.at_once(app.request("POST", KEYS, headers, NEW) for _ in range(8))
+    answers = app.at_once(request("POST", KEYS, bearer(own, "1"), NEW) for _ in range(8))
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json()["id"] for answer in answers}) == 1
     assert sorted(REPLAYED in answer.headers for answer in answers) == [False] + [True] * 7
