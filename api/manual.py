@@ -18,7 +18,7 @@ from api.citing import CITE, MEDIA, Style
 from api.formats import Format
 from api.problems import Problem
 from api.routes import problems
-from api.schemas.proposals import CHANGES
+from api.schemas.proposals import PROPOSED
 from api.strict import StrictRoute
 from kb.dossier.proposed import Changes
 
@@ -51,7 +51,8 @@ def manual(app: FastAPI) -> dict[str, Any]:
     )
     schemas = document["components"]["schemas"]
     problem = Problem.model_json_schema(ref_template=_REFERENCE + "{model}")
-    schemas |= problem.pop("$defs") | {"Problem": problem} | _change_set()
+    schemas |= problem.pop("$defs") | {"Problem": problem}
+    _add_change_set(schemas)
     _add_formats(document)
     _add_header(document)
     _add_citations(document)
@@ -61,11 +62,14 @@ def manual(app: FastAPI) -> dict[str, Any]:
     return plain
 
 
-def _change_set() -> dict[str, Any]:
-    """The schema of what is proposed, which bodies are held to where it is known what there is."""
+def _add_change_set(schemas: dict[str, Any]) -> None:
+    """What is proposed: bodies are held to it where it is known what there is to refer to."""
     whole = Changes.model_json_schema(ref_template=_REFERENCE + "{model}")
     parts: dict[str, Any] = whole.pop("$defs")
-    return parts | {CHANGES: whole}
+    for name, part in (parts | {Changes.__name__: whole}).items():
+        schemas.setdefault(name, part)
+    for name in PROPOSED:
+        schemas[name]["properties"]["changes"] = {"$ref": _REFERENCE + Changes.__name__}
 
 
 def _add_formats(document: dict[str, Any]) -> None:

@@ -29,7 +29,7 @@ Cells = Mapping[str, Mapping[Measure, CellOut]]
 def preview(
     session: Session, number: int, proposal: int, query: MoneyQuery, language: str
 ) -> Record:
-    """What a revision does, as `PreviewOut` says, beside the one before it."""
+    """What a revision does, as `EffectOut` says, beside the one before it."""
     made = revisions.one(session, str(number), revision=number)
     after = Read(session, made, language)
     before = Read(session, revisions.one(session, str(number - 1), revision=number), language)

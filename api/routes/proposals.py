@@ -15,11 +15,11 @@ from api.parameters import Many, PathText
 from api.previewing import preview
 from api.routes import responses_to_key, router
 from api.schemas.proposals import (
-    PreviewOut,
+    EffectOut,
     ProposalIn,
     ProposalItem,
-    ProposalOut,
     Proposals,
+    ProposedOut,
     ReasonIn,
     StepIn,
 )
@@ -67,7 +67,7 @@ class PreviewQuery(MoneyQuery):
 @routes.post(
     "/v1/proposals",
     summary="Propose a change",
-    response_model=ProposalOut,
+    response_model=ProposedOut,
     status_code=201,
     responses=responses_to_key(400, 413, 415, created=True),
     operation_id="create_proposal",
@@ -120,7 +120,7 @@ async def list_proposals(
 @routes.get(
     "/v1/proposals/{id}",
     summary="One proposal",
-    response_model=ProposalOut,
+    response_model=ProposedOut,
     responses=responses_to_key(404),
     operation_id="get_proposal",
 )
@@ -132,7 +132,7 @@ async def get_proposal(id: Number, holder: Contributor, request: Request) -> Res
 @routes.put(
     "/v1/proposals/{id}",
     summary="Change a draft",
-    response_model=ProposalOut,
+    response_model=ProposedOut,
     responses=CHANGED,
     operation_id="change_proposal",
 )
@@ -151,7 +151,7 @@ async def change_proposal(
 @routes.get(
     "/v1/proposals/{id}/diff",
     summary="What a proposal would change",
-    response_model=PreviewOut,
+    response_model=EffectOut,
     responses=responses_to_key(404, 409),
     operation_id="preview_proposal",
 )
@@ -181,7 +181,7 @@ async def preview_proposal(
 @routes.post(
     "/v1/proposals/{id}/submit",
     summary="Submit a draft",
-    response_model=ProposalOut,
+    response_model=ProposedOut,
     responses=CHANGED,
     operation_id="submit_proposal",
 )
@@ -200,7 +200,7 @@ async def submit_proposal(
 @routes.post(
     "/v1/proposals/{id}/withdraw",
     summary="Withdraw a proposal",
-    response_model=ProposalOut,
+    response_model=ProposedOut,
     responses=CHANGED,
     operation_id="withdraw_proposal",
 )
@@ -219,7 +219,7 @@ async def withdraw_proposal(
 @routes.post(
     "/v1/proposals/{id}/accept",
     summary="Accept a proposal",
-    response_model=ProposalOut,
+    response_model=ProposedOut,
     responses=CHANGED,
     operation_id="accept_proposal",
 )
@@ -237,7 +237,7 @@ async def accept_proposal(
 @routes.post(
     "/v1/proposals/{id}/reject",
     summary="Reject a proposal",
-    response_model=ProposalOut,
+    response_model=ProposedOut,
     responses=CHANGED,
     operation_id="reject_proposal",
 )
@@ -253,7 +253,7 @@ async def reject_proposal(
 @routes.post(
     "/v1/proposals/{id}/comments",
     summary="Comment on a proposal",
-    response_model=ProposalOut,
+    response_model=ProposedOut,
     responses=responses_to_key(400, 404, 413, 415),
     operation_id="comment_on_proposal",
 )
@@ -292,7 +292,7 @@ def _whole(
     session: Session, proposal: Proposal, status: int = 200, headers: dict[str, str] | None = None
 ) -> Answer:
     steps = proposals.steps(session, [proposal.id])[proposal.id]
-    record = ProposalOut.whole(proposal, steps)
+    record = ProposedOut.whole(proposal, steps)
     return Answer(status, record, {"ETag": _etag(proposal), **(headers or {})})
 
 

@@ -13,8 +13,8 @@ from kb.proposals import LONGEST_TEXT, LONGEST_TITLE, read
 from kb.queries.proposals import Told
 from kb.vocabulary import Measure, ProposalAct, ProposalState
 
-CHANGES = "Changes"
-"""The schema of a change set, which `kb.dossier.proposed` owns."""
+PROPOSED = ("ProposalIn", "ProposedOut")
+"""The schemas whose `changes` are a change set, which `kb.dossier.proposed` owns."""
 
 
 class Body(BaseModel):
@@ -34,10 +34,7 @@ class ProposalIn(Body):
             examples=["Spending of the Leading-Edge Cluster Competition by its evaluation"],
         ),
     ]
-    changes: Annotated[
-        Any,
-        WithJsonSchema({"$ref": f"#/components/schemas/{CHANGES}"}),
-    ]
+    changes: Annotated[Any, WithJsonSchema({"type": "object"})]
 
 
 class StepIn(Body):
@@ -70,7 +67,7 @@ class By(Schema):
 ByWhom = Annotated[By | None, Field(description="Who; null: somebody at the command line.")]
 
 
-class StepOut(Schema):
+class ActOut(Schema):
     """What was done with a proposal."""
 
     act: Annotated[ProposalAct, Field(description="What was done.")]
@@ -79,7 +76,7 @@ class StepOut(Schema):
     text: Annotated[str | None, Field(description="Why; of a comment, the comment.")]
 
     @classmethod
-    def of(cls, told: Told) -> "StepOut":
+    def of(cls, told: Told) -> "ActOut":
         """A step."""
         step = told.step
         return cls(act=step.act, by=by(step.by, told.by), at=step.at, text=step.text)
@@ -122,20 +119,17 @@ class ProposalItem(Schema):
         )
 
 
-class ProposalOut(ProposalItem):
+class ProposedOut(ProposalItem):
     """A proposal in full."""
 
-    changes: Annotated[
-        Any,
-        WithJsonSchema({"$ref": f"#/components/schemas/{CHANGES}"}),
-    ]
-    steps: Annotated[list[StepOut], Field(description="What was done with it, in its order.")]
+    changes: Annotated[Any, WithJsonSchema({"type": "object"})]
+    steps: Annotated[list[ActOut], Field(description="What was done with it, in its order.")]
 
     @classmethod
-    def whole(cls, proposal: Proposal, steps: list[Told]) -> "ProposalOut":
+    def whole(cls, proposal: Proposal, steps: list[Told]) -> "ProposedOut":
         """A proposal with its steps, of which the first is its author's."""
         item = ProposalItem.of(proposal, steps[0].by)
-        told = [StepOut.of(step) for step in steps]
+        told = [ActOut.of(step) for step in steps]
         return cls(**dict(item), changes=read(proposal.changes, float), steps=told)
 
 
@@ -158,7 +152,7 @@ class CellChange(Schema):
     after: Annotated[CellOut, Field(description="As it would be.")]
 
 
-class PreviewOut(Schema):
+class EffectOut(Schema):
     """What a proposal would change."""
 
     proposal: Annotated[int, Field(description="The proposal, by its number.")]

@@ -139,7 +139,8 @@ def contract(manual: dict[str, Any]) -> dict[str, Any]:
     """The manual without its examples, which move with the data."""
     for methods in manual["paths"].values():
         for operation in methods.values():
-            for part in (operation["responses"]["200"], operation.get("requestBody", {})):
+            answers = (operation["responses"].get(status, {}) for status in ("200", "201"))
+            for part in (*answers, operation.get("requestBody", {})):
                 part.get("content", {}).get("application/json", {}).pop("examples", None)
     return manual
 
