@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import closing
@@ -104,6 +105,9 @@ FILES = {
     "/sdmx/2.1/data/{flow}/{key}": "/sdmx/2.1/data/FUNDING/A.JP.jp-knowledge-cluster...",
 }
 """A request for each of the others, and for what makes them, once for each application."""
+
+KEYED = re.compile("/v1/(keys|proposals)(/.*)?")
+"""The paths that take a key, to read or to write: neither in the one list nor in the other."""
 
 RECONCILIATION = {path for path in PATHS if path.startswith("/reconcile")}
 """The paths that a protocol of others has laid down: their answers have no `meta`, and a parameter
