@@ -106,8 +106,8 @@ def _tell_plainly(context: ExceptionContext) -> None:
         raise OutOfTime(info.get(ALLOWED) or info.get(SECONDS, 0))
     if is_full(error):
         raise NoRoom from error
-    if is_read_only(error):
-        raise ReadOnly(error)
+    if context.connection.get_execution_options().get("writing") and is_read_only(error):
+        raise ReadOnly(error)  # to write where one only reads is a fault of ours, and told as one
     if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
         raise Overloaded("Others write to the base for longer than anyone waits; ask again.")
     if is_damage(error):

@@ -143,15 +143,15 @@ def ask(client: httpx.Client, address: str, headers: Headers | None = None) -> h
 class Local:
     """An application in this process, asked without a socket, with its SQL statements counted.
 
-    It remembers no answers, if it is not given the bytes to do so.
+    It remembers no answers, if it is not given the bytes to do so, and takes whatever comes.
     """
 
     def __init__(
         self, database_url: str, cache_bytes: int = 0, settings: Settings | None = None
     ) -> None:
-        self.app = create_app(
-            settings or Settings(database_url=database_url, cache_bytes=cache_bytes, read_limit="")
-        )
+        limits = {"read_limit": "", "write_limit": "", "sign_in_limit": ""}
+        given = {"database_url": database_url, "cache_bytes": cache_bytes, **limits}
+        self.app = create_app(settings or Settings.model_validate(given))
         self.engine: Engine = self.app.state.engine
         self.statements: list[str] = []
         """Those of the last request. What begins a transaction is none."""

@@ -203,7 +203,8 @@ def test_the_memory_keeps_nothing_that_is_for_one_client(copied: Engine, control
     engine = create_engine("sqlite://")
     watch = Watch(url(copied), engine)
     memory = Memory(watch, 1_000_000)
-    assert watch.glance()
+    while not watch.glance():  # a machine with much else to do may be late
+        pass
     state = watch.state
     assert state
     asked = (None, False, "http", "host", "/v1/x.json", "", "en")

@@ -159,7 +159,7 @@ def _operations(client: httpx.Client) -> list[tuple[str, Json]]:
     return [
         (PATHS[path], parameter)
         for path, methods in paths.items()
-        if path not in FILES
+        if path not in FILES and not KEYED.fullmatch(path)
         for parameter in methods[method_of(PATHS[path]).lower()].get("parameters", ())
         if parameter["in"] == "query"
     ]

@@ -305,6 +305,29 @@ def test_a_file_that_takes_no_writes_is_told_of(copied: Engine) -> None:
     app.close()
 
 
+def test_a_disk_that_is_full_keeps_nothing_of_a_request(copied: Engine) -> None:
+    app, own = writable(copied), token(copied)
+    with copied.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+
+    def no_larger(connection: Any, _: object) -> None:
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    event.listen(app.engine, "connect", no_larger)
+    made = 0
+    while (answer := app.post(KEYS, NEW, bearer(own, str(made)))).status_code == 201:
+        made += 1
+        assert made < 1_000
+    problem(answer, "no-room")
+    assert int(answer.headers["retry-after"]) > 0
+    assert len(names(copied)) == 1 + made
+    with copied.connect() as connection:
+        kept = connection.exec_driver_sql("SELECT count(*) FROM kept_answer").scalar_one()
+    assert kept == made
+    assert app.get("/v1/keys/self", bearer(own)).status_code == 200, "it goes on reading"
+    app.close()
+
+
 def test_a_standby_takes_no_writes(
     postgresql_url: str, postgresql_template: str, standby_server: Server
 ) -> None:
