@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from json import loads
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +15,7 @@ from kb.errors import Conflict, Fault, InvalidFiles, InvalidSettings, KBError
 if TYPE_CHECKING:
     from httpx import Response
     from rich.console import RenderableType
+    from sqlalchemy.orm import Session
 
     from kb.terminal import Answer
 
@@ -83,6 +85,42 @@ def exported(folder: Path, moment: str | None) -> list[dict[str, Any]]:
         revision = revisions.as_of(session, moment) if moment else revisions.current(session)
         dump(folder, Read(session, revision, "en"))
     return [file._asdict() for file in files(folder)]
+
+
+def filed(folder: Path, moment: str | None, *, replace: bool) -> dict[str, Any]:
+    """Write the base of a revision as the files that `kb load` reads.
+
+    What was written: `revision`, how many `dossiers`, and the names of all `files`.
+    """
+    from kb.db import connect, reading
+    from kb.filing import write
+    from kb.queries import revisions
+
+    with reading(connect()) as session:
+        revision = revisions.as_of(session, moment) if moment else revisions.current(session)
+        return asdict(write(session, revision.id, folder, replace=replace))
+
+
+def planned(build: "Callable[[Session], Any]") -> dict[str, Any]:
+    """The change set that is built over the base as it is, as the list of a revision's changes
+    would tell it, with its counts.
+
+    Nothing is written; `revision` is None.
+    """
+    from api.schemas.history import came
+    from api.schemas.told import Telling, mentioned
+    from kb.db import connect, reading
+    from kb.planned import entries, names
+    from kb.queries import revisions
+
+    with reading(connect()) as session:
+        changes = build(session)
+        rows = entries(session, changes)
+        spoken_of = mentioned(row.claim for row in rows if row.claim)
+        at = revisions.newest_number(session)
+        telling = Telling(names(session, changes, spoken_of), "en", at)
+        told = [came(row, telling) for row in rows]
+    return {"revision": None, "note": changes.note, **changes.counts(), "changes": told}
 
 
 def ask(path: str, parameters: Mapping[str, object]) -> bytes:

@@ -218,13 +218,35 @@ def similar(
 @app.command()
 def export(
     folder: Annotated[Path, typer.Argument(help="The folder, which is not there yet.")],
+    dossiers: Annotated[
+        bool, typer.Option("--dossiers", help="Write the files that `kb load` reads instead.")
+    ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="With --dossiers: over those of an earlier export.")
+    ] = False,
     as_of: AsOf = None,
     json: JSON = False,
 ) -> None:
-    """Write the whole base into files: CSV and Parquet for each list, a SQLite file, checksums."""
+    """Write the whole base into files: CSV and Parquet for each list, a SQLite file, checksums.
+
+    With --dossiers: the dossiers, vocabularies and series, to be edited and loaded again.
+    """
     from kb import terminal
 
+    if replace and not dossiers:
+        raise typer.BadParameter("is for --dossiers", param_hint="--replace")
     with asking.errors_told():
+        if dossiers:
+            filed = asking.filed(folder, as_of, replace=replace)
+            if json:
+                typer.echo(dumps(filed))
+            else:
+                terminal.console.print(
+                    f"Revision {filed['revision']} is in {folder}: {filed['dossiers']} dossiers "
+                    f"and {len(filed['files']) - filed['dossiers']} files of what they share.",
+                    soft_wrap=True,
+                )
+            return
         files = asking.exported(folder, as_of)
     if json:
         typer.echo(dumps(files))

@@ -1,11 +1,14 @@
 """The exceptions that are raised on purpose, each with a code that clients may rely on."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 DISTRIBUTION = "cluster-policy-kb"
 """What is installed, by its name."""
+
+SHOWN_RECORDS = 5
+"""How many of the records that are in the way an error names."""
 
 
 class KBError(Exception):
@@ -260,6 +263,26 @@ class RateLimited(KBError):
     def __init__(self, what: str, seconds: int) -> None:
         self.seconds = seconds
         super().__init__(f"{what} Ask again in {seconds} second{'s' * (seconds != 1)}.")
+
+
+class Edited(Conflict):
+    """Files that would undo what was changed by other ways since they were loaded.
+
+    It holds the revisions that made the changes, by their numbers.
+    """
+
+    def __init__(self, revisions: Mapping[int, str], records: Sequence[str]) -> None:
+        self.revisions = list(revisions)
+        more = len(records) - SHOWN_RECORDS
+        shown = [*records[:SHOWN_RECORDS], *([f"{more} more"] if more > 0 else [])]
+        named = "\n".join(f"revision {number}: {note}" for number, note in revisions.items())
+        super().__init__(
+            "the base was changed since these files were loaded, and they would undo it\n"
+            f"{named}\n"
+            f"in what it has of {', '.join(shown)}\n"
+            "`kb export --dossiers DIR` writes the base as files to begin from; "
+            "`kb load --over-edits` loads these anyway"
+        )
 
 
 @dataclass(frozen=True, order=True)

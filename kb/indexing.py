@@ -195,5 +195,6 @@ def _inserted(
             below.append(rank)
             places[text] = rank + len(below)
     moved = ranks + np.searchsorted(np.array(below, np.int32), ranks, side="left").astype(np.int32)
+    moved[:1] = 0  # there is no row 0, which a text before all others would move
     new = np.array([places[row[column]] for row in rows], np.int32)
     return np.concatenate([moved[:first], new])

@@ -75,6 +75,17 @@ class ChangeSet:
             self.claims or self.gaps or any(self.rows.values()) or any(self.retired.values())
         )
 
+    def counts(self) -> dict[str, int]:
+        """What its revision counts."""
+        return {
+            "claims_added": len(self.claims),
+            "claims_retired": len(self.retired.get(Claim, ())),
+            "records_added": len(self.gaps) + sum(map(len, self.rows.values())),
+            "records_retired": sum(
+                len(rows) for model, rows in self.retired.items() if model is not Claim
+            ),
+        }
+
 
 Build = Callable[[Session], ChangeSet]
 T = TypeVar("T")
@@ -160,12 +171,7 @@ def _begin(session: Session, changes: ChangeSet, at: datetime | None) -> Revisio
         at=moment,
         note=changes.note,
         digest=changes.digest,
-        claims_added=len(changes.claims),
-        claims_retired=len(changes.retired.get(Claim, ())),
-        records_added=len(changes.gaps) + sum(map(len, changes.rows.values())),
-        records_retired=sum(
-            len(rows) for model, rows in changes.retired.items() if model is not Claim
-        ),
+        **changes.counts(),
     )
     session.add(revision)
     session.flush()

@@ -14,6 +14,7 @@ import typer
 
 from kb import asking
 from kb.asking import JSON
+from kb.errors import Edited
 
 commands = typer.Typer()
 
@@ -44,18 +45,39 @@ def load(
     at: Annotated[
         datetime | None, typer.Option(help="The time of the revision in UTC; left out: now.")
     ] = None,
+    over_edits: Annotated[
+        bool, typer.Option("--over-edits", help="Undo what was edited since, if it is in the way.")
+    ] = False,
     json: JSON = False,
 ) -> None:
-    """Load dossiers, vocabularies and series: all of them, as one revision, or nothing."""
+    """Load dossiers, vocabularies and series: all of them, as one revision, or nothing.
+
+    Files that would undo what was edited by other ways since they were loaded are refused.
+    """
+    moment = at.replace(tzinfo=UTC) if at else None
+    with asking.errors_told():
+        _load(folder, findings=findings, at=moment, over_edits=over_edits, json=json)
+
+
+def _load(
+    folder: Path | None = None,
+    *,
+    findings: bool = False,
+    at: datetime | None = None,
+    over_edits: bool = False,
+    json: bool = False,
+) -> None:
+    """Load the files of a folder, the project's own if none is named, and say what came of it."""
     from kb import terminal
     from kb.db import connect
     from seed.files import SEED, dossier_paths
     from seed.load import load as load_files
 
     source = folder or SEED
-    moment = at.replace(tzinfo=UTC) if at else None
-    with asking.errors_told(), terminal.progress(len(dossier_paths(source)), hidden=json) as step:
-        result = load_files(connect(), source, at=moment, progress=step, thorough=findings)
+    with terminal.progress(len(dossier_paths(source)), hidden=json) as step:
+        result = load_files(
+            connect(), source, at=at, progress=step, thorough=findings, over_edits=over_edits
+        )
     if json:
         revision = result.revision.id if result.revision else None
         found = [vars(finding) for finding in result.findings]
@@ -146,12 +168,29 @@ def serve(
     """Serve the interface over HTTP."""
     if prepare:
         upgrade()
-        load()
+        _load_unless_edited()
     gc.disable()  # what is imported stays: to look through it for waste takes a tenth of the start
     from api.server import serve as run
 
     with asking.errors_told():
         run(host, port, workers)
+
+
+def _load_unless_edited() -> None:
+    """Load the project's files, but not over edits: then the base is served as it is."""
+    from kb import terminal
+
+    with asking.errors_told():
+        try:
+            _load()
+        except Edited as error:
+            numbers = ", ".join(map(str, error.revisions))
+            terminal.errors.print(
+                f"The files were not loaded, since they would undo what was edited in revision "
+                f"{numbers}: the base is served as it is. `kb load` says more.",
+                highlight=False,
+                soft_wrap=True,
+            )
 
 
 @commands.command()
@@ -225,3 +264,76 @@ def restore(
         "`kb check` audits all of it.",
         soft_wrap=True,
     )
+
+
+@commands.command()
+def diff(
+    folder: Annotated[
+        Path | None, typer.Argument(help="The files; left out: the project's own.")
+    ] = None,
+    json: JSON = False,
+) -> None:
+    """Tell what `kb load` would change, before it does: by jurisdiction and record, in words.
+
+    Nothing is written. Exit code 0 if nothing would change, 1 if something would, 2 if the files
+    or the base are at fault.
+    """
+    from kb import terminal, terminal_changes
+    from seed.files import SEED, dossier_paths
+    from seed.load import difference
+
+    source = folder or SEED
+    with asking.errors_told(), terminal.progress(len(dossier_paths(source)), hidden=json) as step:
+        answer = asking.planned(lambda session: difference(session, source, step))
+    if json:
+        typer.echo(dumps(answer, ensure_ascii=False))
+    elif answer["changes"]:
+        terminal_changes.planned(answer)
+    else:
+        terminal.console.print("Nothing would change: the base says what the files say.")
+    if answer["changes"]:
+        raise typer.Exit(1)
+
+
+@commands.command()
+def undo(
+    revision: Annotated[int, typer.Argument(min=1, help="The number of the revision.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what would be done, and do nothing.")
+    ] = False,
+    at: Annotated[
+        datetime | None, typer.Option(help="The time of the new revision in UTC; left out: now.")
+    ] = None,
+    json: JSON = False,
+) -> None:
+    """Reverse a revision by a new one: what it added is retired, what it retired comes back.
+
+    Refused where a later revision has changed the same, or rests on it. To undo the undoing, undo
+    the revision that it made.
+    """
+    from kb import terminal, terminal_changes, undoing
+    from kb.db import connect
+
+    with asking.errors_told():
+        if dry_run:
+            answer = asking.planned(lambda session: undoing.changes(session, revision))
+        else:
+            moment = at.replace(tzinfo=UTC) if at else None
+            made = undoing.undo(connect(), revision, at=moment)
+            answer = {
+                "revision": made.id,
+                "note": made.note,
+                "claims_added": made.claims_added,
+                "claims_retired": made.claims_retired,
+                "records_added": made.records_added,
+                "records_retired": made.records_retired,
+            }
+    if json:
+        typer.echo(dumps(answer, ensure_ascii=False))
+    elif dry_run:
+        terminal_changes.planned(answer)
+    else:
+        told = terminal_changes.counted(answer)
+        terminal.console.print(
+            f"Revision {made.id} undoes revision {revision}: {told}", soft_wrap=True
+        )

@@ -4,11 +4,11 @@ Owns: what a load speaks for: the vocabularies, the series, and the jurisdiction
 it holds. What the base knows of other jurisdictions stays as it is.
 """
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,55 +18,21 @@ from sqlalchemy.orm import Session
 from kb import ledger
 from kb.bulk import unswept
 from kb.db import Base, reading
+from kb.dossier import comparing
+from kb.dossier.comparing import BOOKKEEPING, as_key, owner
 from kb.dossier.rows import Rows
 from kb.dossier.told import KEYS
 from kb.errors import Conflict, Fault, InvalidFiles
 from kb.ledger import ChangeSet
-from kb.models import (
-    Claim,
-    Classification,
-    Cluster,
-    EconomyYear,
-    Gap,
-    IrrevocableRate,
-    Jurisdiction,
-    Label,
-    Location,
-    Organisation,
-    Programme,
-    Revision,
-    SeriesInfo,
-    Source,
-    Term,
-)
+from kb.models import Claim, Gap, Revision
 from kb.queries import state
 from kb.vocabulary import EntityKind, Rank
+from seed import edits
 from seed.checks import Finding, findings
 from seed.files import Files, Progress, digest, dossier_paths, read_all
+from seed.owners import OWNERS
 from seed.rows import rows_of
 from seed.strict_yaml import line_of, read
-
-OWNERS: dict[type[Base], str | None] = {
-    Jurisdiction: None,
-    Term: None,
-    SeriesInfo: None,
-    IrrevocableRate: None,
-    EconomyYear: None,
-    Source: "id",
-    Organisation: "id",
-    Programme: "id",
-    Cluster: "id",
-    Label: "entity",
-    Classification: "entity",
-    Location: "cluster",
-}
-"""The tables of records, and the column whose id tells which jurisdiction a row belongs to."""
-
-MADE_UP = "Made up by kb synth"
-"""How the note of every revision begins that holds made-up programmes."""
-
-BOOKKEEPING = {"row", "number", "added_in", "retired_in"}
-"""Columns that say nothing about the world."""
 
 
 @dataclass(frozen=True)
@@ -85,33 +51,54 @@ def load(
     at: datetime | None = None,
     progress: Progress | None = None,
     thorough: bool = False,
+    over_edits: bool = False,
 ) -> Loaded:
     """Load the files of `folder` in one transaction, as one revision, if anything differs.
 
     Files that the newest revision was loaded from are not read again, unless `thorough`.
     `InvalidFiles` with every fault, and the base as it was, if anything is wrong; `Conflict` for
-    a base of made-up programmes, beside which nothing real is loaded.
+    a base of made-up programmes, beside which nothing real is loaded. `Edited` where it would undo
+    what was changed by other ways since these jurisdictions were loaded, unless `over_edits`.
     """
     with reading(engine) as session:
+        _refuse_made_up(session)
         last = state.last_revision(session)
-        if last and last.note.startswith(MADE_UP):
-            raise Conflict("the base holds made-up programmes (kb synth); load into another one")
         if last and last.digest == digest(folder) and not thorough:
             return Loaded(None, [])
         known = state.live_ids(session)
-    files = read_all(folder, _ids_of_others(known, folder), progress)
-    wanted = rows_of(files)
-    _refuse_twins(wanted, folder)
-    revision = ledger.write(engine, lambda session: changes(session, files, wanted), at=at)
+    files, wanted = _read(folder, known, progress)
+    build = partial(changes, files=files, wanted=wanted, over_edits=over_edits)
+    revision = ledger.write(engine, build, at=at)
     return Loaded(revision, findings(files))
 
 
-def changes(session: Session, files: Files, wanted: Rows) -> ChangeSet:
+def difference(session: Session, folder: Path, progress: Progress | None = None) -> ChangeSet:
+    """What a load of the files of `folder` would do, over edits too; errors as of `load`."""
+    _refuse_made_up(session)
+    files, wanted = _read(folder, state.live_ids(session), progress)
+    return changes(session, files, wanted, over_edits=True)
+
+
+def _refuse_made_up(session: Session) -> None:
+    if state.is_made_up(session):
+        raise Conflict("the base holds made-up programmes (kb synth); load into another one")
+
+
+def _read(
+    folder: Path, known: dict[EntityKind, set[str]], progress: Progress | None
+) -> tuple[Files, Rows]:
+    """The files of a folder, and the rows that they state."""
+    files = read_all(folder, _ids_of_others(known, folder), progress)
+    wanted = rows_of(files)
+    _refuse_twins(wanted, folder)
+    return files, wanted
+
+
+def changes(session: Session, files: Files, wanted: Rows, *, over_edits: bool = False) -> ChangeSet:
     """What makes the base say what the files say."""
     owners = {"", *(dossier.jurisdiction for dossier in files.dossiers)}
-    listed = ", ".join(sorted(owners - {""}))
     result = ChangeSet(
-        note=f"Load of {len(files.dossiers)} dossiers: {listed}",
+        note=edits.note_of_load(owners - {""}),
         digest=files.digest,
         entities=wanted.entities,
     )
@@ -119,16 +106,11 @@ def changes(session: Session, files: Files, wanted: Rows) -> ChangeSet:
         _compare_rows(session, model, column, owners, wanted, result)
     _compare_claims(session, owners, wanted, result)
     _compare_gaps(session, owners, wanted, result)
+    if not over_edits:
+        edits.refuse_to_undo(session, result)
     live = state.live_ids(session)
     _refuse_loose_ends(session, owners, live, wanted, result)
     return result
-
-
-def owner(id: str) -> str:
-    """The jurisdiction whose dossier an id belongs to; "" for what all dossiers share."""
-    if "/" in id or id[0].isupper():
-        return ""
-    return id.split("-", 1)[0].upper()
 
 
 def _ids_of_others(known: dict[EntityKind, set[str]], folder: Path) -> dict[EntityKind, set[str]]:
@@ -210,20 +192,12 @@ def _compare_rows(
     for found in state.live_rows(session, table, [key, *(table.c[n] for n in names)]):
         number, *values = found
         if position is None or owner(values[position]) in owners:
-            there[_content(values)] = number
+            there[as_key(values)] = number
     for row in wanted.rows.get(model, ()):
-        if not there or there.pop(_content(row[name] for name in names), None) is None:
+        if not there or there.pop(as_key(row[name] for name in names), None) is None:
             result.rows.setdefault(model, []).append(row)
     if there:
         result.retired[model] = sorted(there.values())
-
-
-def _content(values: Iterable[Any]) -> tuple[Any, ...]:
-    """Values as a key; lists and mappings by their text."""
-    return tuple(
-        json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else value
-        for value in values
-    )
 
 
 def _compare_claims(session: Session, owners: set[str], wanted: Rows, result: ChangeSet) -> None:
@@ -240,23 +214,13 @@ def _compare_claims(session: Session, owners: set[str], wanted: Rows, result: Ch
 
 
 def _compare_gaps(session: Session, owners: set[str], wanted: Rows, result: ChangeSet) -> None:
-    there = {
-        (gap.programme, gap.field, gap.reason, gap.note, places): gap.number
-        for gap, places in state.live_gaps(session)
-        if owner(gap.programme) in owners
-    }
-    for gap in wanted.gaps:
-        key = (
-            gap.programme,
-            gap.values["field"],
-            gap.values["reason"],
-            gap.values["note"],
-            tuple(gap.citations),
-        )
-        if there.pop(key, None) is None:
-            result.gaps.append(gap)
-    if there:
-        result.retired[Gap] = sorted(there.values())
+    there = [
+        (gap, places) for gap, places in state.live_gaps(session) if owner(gap.programme) in owners
+    ]
+    new, gone = comparing.gaps(there, wanted.gaps)
+    result.gaps += new
+    if gone:
+        result.retired[Gap] = gone
 
 
 def _refuse_loose_ends(

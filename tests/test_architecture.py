@@ -52,10 +52,14 @@ LAYERS: dict[str, set[str]] = {
     "kb.dossier": PURE | {"kb.db", "kb.models", "kb.queries", "kb.ledger"},
     "kb.proposals": PURE | {"kb.db", "kb.models", "kb.queries", "kb.ledger", "kb.dossier"},
     "kb.access": PURE | {"kb.db", "kb.models", "kb.queries"},
+    "kb.filing": PURE | {"kb.room", "kb.queries", "kb.exports", "kb.dossier"},
+    "kb.undoing": PURE | {"kb.db", "kb.models", "kb.queries", "kb.ledger"},
+    "kb.planned": PURE | {"kb.db", "kb.models", "kb.queries", "kb.ledger"},
     "kb.copying": PURE | {"kb.db", "kb.queries", "kb.bulk", "kb.migrate"},
     "kb.migrate": PURE | {"kb.db", "kb.queries", "kb.ledger"},
     "kb.backup": PURE | {"kb.limits", "kb.db", "kb.queries", "kb.bulk", "kb.migrate"},
     "kb.terminal": PURE,
+    "kb.terminal_changes": PURE | {"kb.terminal"},
     "kb.asking": PURE | {"kb.terminal"},
     "kb.operating": PURE | {"kb.terminal", "kb.asking"},
     "kb.keys": PURE | {"kb.models", "kb.terminal", "kb.asking"},
@@ -83,9 +87,19 @@ LAYERS: dict[str, set[str]] = {
 """What each part of the project may import of the others."""
 
 INSIDE_FUNCTIONS = {
-    "kb.asking": {"kb.db", "kb.queries", "api", "seed"},
-    "kb.operating": {"kb.backup", "kb.db", "kb.ledger", "kb.migrate", "kb.queries", "api", "seed"},
+    "kb.asking": {"kb.db", "kb.filing", "kb.planned", "kb.queries", "api", "seed"},
     "kb.keys": {"kb.access", "kb.db", "kb.ledger"},
+    "kb.operating": {
+        "kb.backup",
+        "kb.db",
+        "kb.ledger",
+        "kb.migrate",
+        "kb.queries",
+        "kb.terminal_changes",
+        "kb.undoing",
+        "api",
+        "seed",
+    },
 }
 """What a part may import besides, inside its functions alone."""
 

@@ -1,6 +1,6 @@
 """Rows that are wanted beside rows that are there.
 
-Owns: when two rows say the same.
+Owns: when two rows say the same, and whose dossier a row belongs to.
 """
 
 import json
@@ -16,7 +16,14 @@ BOOKKEEPING = {"row", "number", "added_in", "retired_in"}
 Places = tuple[tuple[str, str], ...]
 
 
-def content(values: Iterable[Any]) -> tuple[Any, ...]:
+def owner(id: str) -> str:
+    """The jurisdiction whose dossier an id belongs to; "" for what all dossiers share."""
+    if "/" in id or id[0].isupper():
+        return ""
+    return id.split("-", 1)[0].upper()
+
+
+def as_key(values: Iterable[Any]) -> tuple[Any, ...]:
     """Values as a key; lists and mappings by their text."""
     return tuple(
         json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else value

@@ -17,6 +17,7 @@ from kb.dossier import claims as made
 from kb.dossier import comparing, faults, told
 from kb.dossier import proposed as p
 from kb.dossier import records as d
+from kb.dossier.comparing import owner
 from kb.dossier.fields import Known
 from kb.dossier.knowing import known_of
 from kb.dossier.rows import Rows, add_dossier
@@ -213,7 +214,7 @@ class _Compiling:
             return
         self.amended.add(id)
         key = next(key for key, each in p.LISTS.items() if each is kind)
-        held = dossiers.held(self.session, self.revision, _owner(id), {id})
+        held = dossiers.held(self.session, self.revision, owner(id), {id})
         (whole,) = told.dossier(held)[key]
         can = _amendable(kind)
         for wrong in sorted(amendment.set.keys() - {*can}):
@@ -225,7 +226,7 @@ class _Compiling:
         record = self._validated(MODELS[kind], wanted, own, (*steps, "set"))
         if record is not None:
             rows = Rows()
-            add_dossier(_dossier(_owner(id), {key: [record]}), rows)
+            add_dossier(_dossier(owner(id), {key: [record]}), rows)
             _compare(self.session, id, held, rows, result)
 
     def _refuse_twins(self, retired: set[str]) -> None:
@@ -296,24 +297,19 @@ def _of_none(id: str, gone: Gone | None) -> str:
     return f"{id} was retired in revision {gone.revision} ({gone.note})"
 
 
-def _owner(id: str) -> str:
-    """The jurisdiction whose dossier a record belongs to."""
-    return id.partition("-")[0].upper()
-
-
 def _by_owner(entries: Entries) -> Iterator[d.Dossier]:
     """The new records by the jurisdiction that they belong to."""
     found: dict[str, dict[str, list[Any]]] = {}
     for key in p.LISTS:
         for _, record in entries[key]:
-            found.setdefault(_owner(record.id), {}).setdefault(key, []).append(record)
-    for owner, parts in found.items():
-        yield _dossier(owner, parts)
+            found.setdefault(owner(record.id), {}).setdefault(key, []).append(record)
+    for jurisdiction, parts in found.items():
+        yield _dossier(jurisdiction, parts)
 
 
-def _dossier(owner: str, parts: Mapping[str, list[Any]]) -> d.Dossier:
+def _dossier(jurisdiction: str, parts: Mapping[str, list[Any]]) -> d.Dossier:
     """A dossier of records that are known to be right."""
-    return d.Dossier.model_construct(None, jurisdiction=owner, **parts)
+    return d.Dossier.model_construct(None, jurisdiction=jurisdiction, **parts)
 
 
 def _made(about: Any) -> NewClaim:
@@ -345,17 +341,17 @@ def _compare(session: Session, id: str, held: Held, wanted: Rows, result: Change
     result.gaps += new
     if gone:
         result.retired[Gap] = sorted([*result.retired.get(Gap, ()), *gone])
-    for model, owner in standing.HEADS.items():
+    for model, column in standing.HEADS.items():
         if model is Gap:  # which have a table of places besides
             continue
         table = cast(Table, model.__table__)
         key = next(iter(table.primary_key.columns))
         names = [c.name for c in table.columns if c.name not in comparing.BOOKKEEPING]
         columns = [key, *(table.c[name] for name in names)]
-        rows = standing.head_rows(session, table, columns, owner, id)
-        there = {comparing.content(values): number for number, *values in rows}
+        rows = standing.head_rows(session, table, columns, column, id)
+        there = {comparing.as_key(values): number for number, *values in rows}
         for row in wanted.rows.get(model, ()):
-            if there.pop(comparing.content(row[name] for name in names), None) is None:
+            if there.pop(comparing.as_key(row[name] for name in names), None) is None:
                 result.rows.setdefault(model, []).append(row)
         if there:
             result.retired[model] = sorted([*result.retired.get(model, ()), *there.values()])

@@ -33,7 +33,9 @@ class Known:
     money_indicators: set[str] = field(default_factory=set)
     indicator_subjects: dict[str, set[str]] = field(default_factory=dict)
     vocabulary: str = "vocabulary/{}.yaml"
-    """Where the codes of a vocabulary are to be found."""
+    regions: str = "vocabulary/regions.yaml"
+    currency: str = "reference/economies.csv or former-currencies.csv"
+    """Where the codes of a vocabulary, the regions and the currencies are to be found."""
     prefix: str = ""
     """What the ids of the records of the dossier at hand begin with; "": a country's code."""
     like: Callable[[EntityKind, str], Iterable[str]] | None = None
@@ -41,8 +43,10 @@ class Known:
 
     def near(self, id: str, *kinds: EntityKind) -> list[str]:
         """The ids of some kinds that are most like one that is none."""
-        like = self.like or (lambda kind, _: self.ids.get(kind, ()))
-        return nearest(id, (each for kind in kinds for each in like(kind, id)))
+        words = {each for kind in kinds for each in self.ids.get(kind, ())}
+        if self.like:
+            words.update(each for kind in kinds for each in self.like(kind, id))
+        return nearest(id, sorted(words))
 
 
 def shown(value: Any) -> str:
@@ -180,16 +184,14 @@ def _region(value: str, info: ValidationInfo) -> str:
     known = known_of(info)
     regions = {id for id in known.ids[EntityKind.JURISDICTION] if "-" in id}
     if value not in regions:
-        raise unknown(value, f"region of {known.vocabulary.format('regions')}", regions)
+        raise unknown(value, f"region of {known.regions}", regions)
     return value
 
 
 def _currency(value: str, info: ValidationInfo) -> str:
-    currencies = known_of(info).currencies
-    if value not in currencies:
-        raise unknown(
-            value, "currency of reference/economies.csv or former-currencies.csv", currencies
-        )
+    known = known_of(info)
+    if value not in known.currencies:
+        raise unknown(value, f"currency of {known.currency}", known.currencies)
     return value
 
 

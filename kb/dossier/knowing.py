@@ -14,9 +14,6 @@ from kb.dossier.fields import Known
 from kb.queries import standing
 from kb.vocabulary import IndicatorUnit, Scheme
 
-SHOWN = "/v1/vocabularies/{}"
-"""Where whoever proposes over HTTP finds the codes of a vocabulary."""
-
 
 def known_of(session: Session, content: Any, before: Known | None = None) -> Known:
     """What a change set may refer to: what is there of all that it names, and what it adds."""
@@ -35,7 +32,9 @@ def known_of(session: Session, content: Any, before: Known | None = None) -> Kno
         ids=ids,
         codes={scheme: set() for scheme in Scheme},
         currencies=standing.currencies(session),
-        vocabulary=SHOWN,
+        vocabulary="/v1/vocabularies/{}",
+        regions="/v1/jurisdictions?kind=region",
+        currency="/v1/economies",
         like=partial(standing.like, session),
     )
     for term in standing.terms(session):

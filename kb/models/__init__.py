@@ -4,6 +4,9 @@ Rows of what is known are added and retired, never changed or deleted. The table
 `proposal` hold no facts: who may write, what is proposed, what writers were answered.
 """
 
+from collections.abc import Iterator
+
+from kb.db import Base
 from kb.models.access import AccessKey, KeptAnswer
 from kb.models.claim import (
     CLAIM_CLASSES,
@@ -41,8 +44,21 @@ from kb.models.summary import (
 )
 from kb.models.vocabulary import Classification, Jurisdiction, Term
 
+
+def _of_the_world() -> Iterator[type[Base]]:
+    for mapper in Base.registry.mappers:
+        model: type[Base] = mapper.class_
+        derived = issubclass(model, Summary) or mapper.inherits is not None
+        if issubclass(model, Revised) and not derived:
+            yield model
+
+
+OF_THE_WORLD = tuple(sorted(_of_the_world(), key=lambda model: model.__name__))
+"""The tables whose rows revisions add and retire, and that are not derived from others."""
+
 __all__ = [
     "CLAIM_CLASSES",
+    "OF_THE_WORLD",
     "AccessKey",
     "Citation",
     "Claim",

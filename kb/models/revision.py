@@ -10,6 +10,9 @@ from sqlalchemy.schema import SchemaItem
 from kb.db import Base, Key, Moment, RowId, closed_list
 from kb.vocabulary import EntityKind
 
+MADE_UP = "Made up by kb synth"
+"""How the note of the first revision begins, in a base of made-up programmes."""
+
 
 class Revision(Base):
     """One state of the base, numbered from 1 without holes."""

@@ -31,15 +31,12 @@ from kb.models import (
     Citation,
     Claim,
     ClaimScope,
-    Classification,
     Cluster,
-    EconomyYear,
     Entity,
     Gap,
     GapCitation,
     Jurisdiction,
     Label,
-    Location,
     Organisation,
     Programme,
     Relation,
@@ -51,7 +48,7 @@ from kb.queries import revisions
 from kb.queries.audit_index import indexed, summarised
 from kb.queries.audited import Check, Finding, Wrong, stated
 from kb.queries.postings import SUMMARIES
-from kb.queries.state import RECORDS, REFERENCES, Recorded
+from kb.queries.state import PLACED, RECORDS, REFERENCES
 from kb.text import fold
 from kb.vocabulary import ClaimKind, EntityKind, LabelField
 
@@ -80,26 +77,6 @@ SUBJECTS: dict[EntityKind, frozenset[ClaimKind]] = {
     EntityKind.JURISDICTION: frozenset({ClaimKind.FIGURE}),
 }
 """What there are claims about, and of which kinds."""
-
-PLACED: tuple[tuple[type[Any], str, tuple[Recorded, ...]], ...] = (
-    *(
-        (model, "jurisdiction", (Jurisdiction,))
-        for model in (Programme, Cluster, Organisation, Source)
-    ),
-    (Programme, "region", (Jurisdiction,)),
-    (Jurisdiction, "parent", (Jurisdiction,)),
-    (Organisation, "kind", (Term,)),
-    (Source, "kind", (Term,)),
-    (Source, "reprint_of", (Source,)),
-    (Label, "entity", tuple(RECORDS.values())),
-    (Classification, "entity", (Programme, Cluster)),
-    (Classification, "sector", (Term,)),
-    (Location, "cluster", (Cluster,)),
-    (Location, "region", (Jurisdiction,)),
-    (EconomyYear, "economy", (Jurisdiction,)),
-    (Gap, "programme", (Programme,)),
-)
-"""The columns in which records, texts and gaps name a thing, and of which kind that is."""
 
 PARTS: tuple[tuple[str, type[Any], str, str], ...] = (
     ("citation", Citation, "claim_number", "its citations have a hole"),

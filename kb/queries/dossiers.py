@@ -14,6 +14,7 @@ from kb.models import (
     Cluster,
     Gap,
     GapCitation,
+    IrrevocableRate,
     Jurisdiction,
     Location,
     Organisation,
@@ -96,6 +97,33 @@ def held(
         _in_order(session, revision, Location, "cluster", "region", [c.id for c in clusters]),
         _gaps(session, revision, [programme.id for programme in programmes]),
         _claims(session, revision, [*run, *itself]),
+    )
+
+
+def places(session: Session, revision: int) -> list[Jurisdiction]:
+    """Countries, unions and regions, as they first came into the base; one statement."""
+    record = bare(Jurisdiction)
+    since = (
+        select(record.c.id, func.min(record.c.row).label("row")).group_by(record.c.id).subquery()
+    )
+    return list(
+        session.scalars(
+            select(Jurisdiction)
+            .join(since, since.c.id == Jurisdiction.id)
+            .where(at(Jurisdiction, revision))
+            .order_by(since.c.row)
+        )
+    )
+
+
+def former_currencies(session: Session, revision: int) -> list[IrrevocableRate]:
+    """The currencies that ended, by their codes; one statement."""
+    return list(
+        session.scalars(
+            select(IrrevocableRate)
+            .where(at(IrrevocableRate, revision))
+            .order_by(IrrevocableRate.currency, IrrevocableRate.row)
+        )
     )
 
 

@@ -6,7 +6,7 @@ Of a base however large, only what is named is looked up.
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Column, ColumnElement, Table, func, literal_column, or_, select, union
+from sqlalchemy import Column, ColumnElement, Row, Table, func, literal_column, or_, select, union
 from sqlalchemy.orm import Session
 
 from kb.db import Base
@@ -143,12 +143,17 @@ def answering(
     # as the partial index has it
     best: ColumnElement[str] = literal_column(f"'{Rank.PREFERRED.value}'")
     for some in batches(slots):
-        yield from session.execute(
-            live.where(claim.c.slot.in_(some), claim.c.rank == best)
-        ).tuples()
+        yield from map(
+            _pair, session.execute(live.where(claim.c.slot.in_(some), claim.c.rank == best))
+        )
     for some in batches(subjects):
         run = live.where(claim.c.subject.in_(some), claim.c.kind == ClaimKind.GOVERNANCE)
-        yield from session.execute(run).tuples()
+        yield from map(_pair, session.execute(run))
+
+
+def _pair(row: Row[str, str]) -> tuple[str, str]:
+    slot, id = row
+    return slot, id
 
 
 def head_rows(

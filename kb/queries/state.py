@@ -11,14 +11,18 @@ from kb.models import (
     Citation,
     Claim,
     ClaimScope,
+    Classification,
     Cluster,
     Designation,
+    EconomyYear,
     Entity,
     Figure,
     Gap,
     GapCitation,
     Involvement,
     Jurisdiction,
+    Label,
+    Location,
     MechanismUse,
     Organisation,
     Programme,
@@ -27,6 +31,7 @@ from kb.models import (
     Source,
     Term,
 )
+from kb.models.revision import MADE_UP
 from kb.queries import batches
 from kb.vocabulary import EntityKind
 
@@ -54,10 +59,36 @@ REFERENCES: tuple[tuple[type[Base], str, tuple[Recorded, ...]], ...] = (
 )
 """The columns in which a claim names something beside its subject, and of which kind that is."""
 
+PLACED: tuple[tuple[type[Any], str, tuple[Recorded, ...]], ...] = (
+    *(
+        (model, "jurisdiction", (Jurisdiction,))
+        for model in (Programme, Cluster, Organisation, Source)
+    ),
+    (Programme, "region", (Jurisdiction,)),
+    (Jurisdiction, "parent", (Jurisdiction,)),
+    (Organisation, "kind", (Term,)),
+    (Source, "kind", (Term,)),
+    (Source, "reprint_of", (Source,)),
+    (Label, "entity", tuple(RECORDS.values())),
+    (Classification, "entity", (Programme, Cluster)),
+    (Classification, "sector", (Term,)),
+    (Location, "cluster", (Cluster,)),
+    (Location, "region", (Jurisdiction,)),
+    (EconomyYear, "economy", (Jurisdiction,)),
+    (Gap, "programme", (Programme,)),
+)
+"""The columns in which records, texts and gaps name a thing, and of which kind that is."""
+
 
 def last_revision(session: Session) -> Revision | None:
     """The newest revision, or None in an empty base."""
     return session.scalar(select(Revision).order_by(Revision.id.desc()).limit(1))
+
+
+def is_made_up(session: Session) -> bool:
+    """Whether a base was filled with made-up programmes: that is done to an empty one alone."""
+    first = session.get(Revision, 1)
+    return first is not None and first.note.startswith(MADE_UP)
 
 
 def known_entities(session: Session, ids: Collection[str]) -> dict[str, EntityKind]:

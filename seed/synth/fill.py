@@ -13,9 +13,10 @@ from kb.db import reading
 from kb.dossier.records import Dossier
 from kb.errors import Conflict
 from kb.ledger import ChangeSet
+from kb.models.revision import MADE_UP
 from kb.queries import state
 from seed.files import Files, Progress, shared
-from seed.load import MADE_UP, changes
+from seed.load import changes
 from seed.rows import rows_of
 from seed.synth.programmes import made_up
 from seed.synth.world import BLOCK, World, bodies, world

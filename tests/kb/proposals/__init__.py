@@ -1,0 +1,1 @@
+"""Tests of what is proposed: `kb.dossier.compiling` and `kb.proposals`."""
