@@ -12,13 +12,10 @@ import httpx
 import pytest
 from sqlalchemy import Engine, event, update
 from sqlalchemy.orm import Session
-from starlette.requests import Request
 
 from api.work import Work, work_of
-from api.writing import if_match
 from kb import access
 from kb.db import connect, reading
-from kb.errors import PreconditionFailed, PreconditionNeeded
 from kb.ledger import transact
 from kb.models import KeptAnswer
 from kb.vocabulary import AccessRole
@@ -377,29 +374,6 @@ def test_what_is_written_is_read_at_once(copied: Engine) -> None:
 def test_no_other_process_answers_by_a_key(method: str, path: str, query: bytes) -> None:
     scope = {"method": method, "path": path, "query_string": query}
     assert work_of(scope) is Work.WRITE
-
-
-def conditional(*given: str) -> Request:
-    headers = [(b"if-match", value.encode()) for value in given]
-    return Request({"type": "http", "headers": headers})
-
-
-@pytest.mark.parametrize("given", ['"3"', '"1", "3"', '"1","3"', "*"])
-def test_a_condition_that_holds_is_let_through(given: str) -> None:
-    if_match(conditional(given), '"3"')
-    if given != "*":  # which stands alone
-        if_match(conditional('"1"', given), '"3"')
-
-
-@pytest.mark.parametrize("given", ['"1"', 'W/"3"', '"33"', '"3', '"1", W/"3"', '""'])
-def test_a_condition_that_does_not_hold_is_refused(given: str) -> None:
-    with pytest.raises(PreconditionFailed):
-        if_match(conditional(given), '"3"')
-
-
-def test_a_condition_is_needed() -> None:
-    with pytest.raises(PreconditionNeeded):
-        if_match(conditional(), '"3"')
 
 
 def test_a_holder_may_no_more_than_its_role() -> None:
