@@ -167,7 +167,7 @@ def run() -> None:
     """
 
     async def answer() -> None:
-        own = server(create_app(Settings(cache_bytes=0)), FROM_NOWHERE)
+        own = server(create_app(Settings(cache_bytes=0, read_limit="")), FROM_NOWHERE)
         async with stdio_server() as (incoming, outgoing):
             await own.run(incoming, outgoing, own.create_initialization_options())
 

@@ -55,6 +55,7 @@ def manual(app: FastAPI) -> dict[str, Any]:
     _add_change_set(schemas)
     _add_formats(document)
     _add_header(document)
+    _add_conditions(document)
     _add_citations(document)
     _add_examples(document)
     document["components"]["schemas"] = _referred_to(document)
@@ -105,6 +106,30 @@ def _add_header(document: dict[str, Any]) -> None:
         for operation in methods.values():
             if "KB-Revision" in operation["responses"].get("200", {}).get("headers", {}):
                 operation.setdefault("parameters", []).append(header)
+
+
+def _add_conditions(document: dict[str, Any]) -> None:
+    """The headers by which something is written once, and to the state of a thing that is meant."""
+    once = {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": True,
+        "description": "A new one for each request, such as a UUID; the same one to ask again for "
+        "the answer to the same, which is given with `Idempotent-Replayed: true` for seven days.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
+    }
+    meant = {
+        "name": "If-Match",
+        "in": "header",
+        "required": True,
+        "description": "The `ETag` of the thing as you know it; `*`: whatever state it is in.",
+        "schema": {"type": "string"},
+    }
+    for methods in document["paths"].values():
+        for method, operation in methods.items():
+            if "security" in operation and method != "get":
+                headers = [once, *([meant] if "428" in operation["responses"] else ())]
+                operation.setdefault("parameters", []).extend(headers)
 
 
 def _add_citations(document: dict[str, Any]) -> None:

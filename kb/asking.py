@@ -149,7 +149,7 @@ def respond(path: str, parameters: Mapping[str, object], body: str | None = None
     from api.settings import Settings
 
     async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(create_app(Settings(cache_bytes=0)))
+        transport = httpx.ASGITransport(create_app(Settings(cache_bytes=0, read_limit="")))
         async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as client:
             if body is None:
                 return await client.get(path, params=_given(parameters))

@@ -41,8 +41,8 @@ GONE = frozenset({"40001", "57P01", "57P02", "57P03"})
 CROSSED = "40P01"
 """What it says to one of two that wait for each other."""
 
-READ_ONLY, NOT_IN_STATE = "25006", "55000"
-"""What it says of a write where it only reads, and of a lock while it follows another."""
+READ_ONLY, RECOVERING = "25006", frozenset({"0A000", "55000"})
+"""What it says of a write where it only reads, and of one while it follows another."""
 
 DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, "XX001", "XX002"})
 """What SQLite and PostgreSQL call pages that are not as they were written."""
@@ -106,8 +106,8 @@ def _tell_plainly(context: ExceptionContext) -> None:
         raise OutOfTime(info.get(ALLOWED) or info.get(SECONDS, 0))
     if is_full(error):
         raise NoRoom from error
-    if is_read_only(error):
-        raise ReadOnly(error)
+    if context.connection.get_execution_options().get("writing") and is_read_only(error):
+        raise ReadOnly(error)  # to write where one only reads is a fault of ours, and told as one
     if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
         raise Overloaded("Others write to the base for longer than anyone waits; ask again.")
     if is_damage(error):
@@ -119,7 +119,7 @@ def is_read_only(error: BaseException) -> bool:
     state, code = getattr(error, "sqlstate", None), getattr(error, "sqlite_errorcode", 0)
     return (
         state == READ_ONLY
-        or (state == NOT_IN_STATE and "recovery" in str(error))
+        or (state in RECOVERING and "recovery" in str(error))
         or code & 0xFF == sqlite3.SQLITE_READONLY
     )
 

@@ -15,7 +15,7 @@ import psutil
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.postgresql import free_port
-from tests.serving import KB, listens
+from tests.serving import KB, UNLIMITED, listens
 
 T = TypeVar("T")
 STATS = "/v1/programmes/stats?by=country&measures=duration,funding&currency="
@@ -64,7 +64,8 @@ def started(database_url: str, folder: Path, *options: str, **settings: str) -> 
     with log.open("wb") as output:
         process = psutil.Popen(
             [KB, "serve", "--port", str(port), *options],
-            env={**os.environ, "KB_DATABASE_URL": database_url, "TMPDIR": str(folder), **settings},
+            env={**os.environ, "KB_DATABASE_URL": database_url, "TMPDIR": str(folder)}
+            | {**UNLIMITED, **settings},
             stdout=subprocess.DEVNULL,
             stderr=output,
         )

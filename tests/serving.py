@@ -17,12 +17,15 @@ from tests.postgresql import free_port
 KB = Path(sys.executable).with_name("kb")
 """The command, as it is installed."""
 
+UNLIMITED = {"KB_READ_LIMIT": "", "KB_WRITE_LIMIT": "", "KB_SIGN_IN_LIMIT": ""}
+"""The settings of a server that is asked more by one machine than is taken from one."""
+
 
 @contextmanager
 def serving(database_url: str, log: Path | None = None, **settings: str) -> Iterator[str]:
     """The address of a server over a base; it ends with the block. What it prints goes to `log`.
 
-    The settings are those of the environment, and those given.
+    The settings are those of the environment, and those given; as many requests are taken as come.
 
     Never to a pipe: one that nobody reads is full after some hundred requests, and the server
     then waits for ever.
@@ -32,7 +35,7 @@ def serving(database_url: str, log: Path | None = None, **settings: str) -> Iter
     with log.open("w+b") if log else tempfile.TemporaryFile() as output:
         process = subprocess.Popen(
             [KB, "serve", "--port", str(port)],
-            env={**os.environ, "KB_DATABASE_URL": database_url, **settings},
+            env={**os.environ, "KB_DATABASE_URL": database_url, **UNLIMITED, **settings},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Body, Path, Request, Response
 from sqlalchemy.orm import Session
+from starlette.convertors import StringConvertor, register_url_convertor
 
 from api.auth import Admin, Contributor, KeyedRoute
 from api.parameters import PathText
@@ -12,6 +13,15 @@ from api.schemas.keys import KeyIn, KeyMade, KeyOut, Keys, Self
 from api.writing import Answer, tell, write
 from kb import access
 from kb.errors import Conflict, InvalidBody, Rejection
+
+
+class _IdConvertor(StringConvertor):
+    """An id in an address: whatever is no address of its own."""
+
+    regex = "(?!self$)[^/]+"
+
+
+register_url_convertor("key", _IdConvertor())
 
 routes = router("keys", KeyedRoute)
 
@@ -74,7 +84,7 @@ async def get_own_key(holder: Contributor, request: Request) -> Response:
 
 
 @routes.get(
-    "/v1/keys/{id}",
+    "/v1/keys/{id:key}",
     summary="One key",
     response_model=KeyOut,
     responses=responses_to_key(404),
@@ -86,7 +96,7 @@ async def get_key(id: KeyId, holder: Admin, request: Request) -> Response:
 
 
 @routes.delete(
-    "/v1/keys/{id}",
+    "/v1/keys/{id:key}",
     summary="Revoke a key",
     response_model=KeyOut,
     responses=responses_to_key(404, 409),

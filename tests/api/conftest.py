@@ -2,13 +2,14 @@
 
 import asyncio
 import json
+import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -23,6 +24,7 @@ from seed.load import load
 from tests.api import manual
 from tests.conftest import ENGINES, LOADED_AT, new_database
 
+T = TypeVar("T")
 Json = dict[str, Any]
 Rows = dict[str, list[Json]]
 Headers = httpx.Headers | dict[str, str]
@@ -104,6 +106,9 @@ FILES = {
 }
 """A request for each of the others, and for what makes them, once for each application."""
 
+KEYED = re.compile("/v1/(keys|proposals)(/.*)?")
+"""The paths that take a key, to read or to write: neither in the one list nor in the other."""
+
 RECONCILIATION = {path for path in PATHS if path.startswith("/reconcile")}
 """The paths that a protocol of others has laid down: their answers have no `meta`, and a parameter
 without a value is left out."""
@@ -138,15 +143,15 @@ def ask(client: httpx.Client, address: str, headers: Headers | None = None) -> h
 class Local:
     """An application in this process, asked without a socket, with its SQL statements counted.
 
-    It remembers no answers, if it is not given the bytes to do so.
+    It remembers no answers, if it is not given the bytes to do so, and takes whatever comes.
     """
 
     def __init__(
         self, database_url: str, cache_bytes: int = 0, settings: Settings | None = None
     ) -> None:
-        self.app = create_app(
-            settings or Settings(database_url=database_url, cache_bytes=cache_bytes, read_limit="")
-        )
+        limits = {"read_limit": "", "write_limit": "", "sign_in_limit": ""}
+        given = {"database_url": database_url, "cache_bytes": cache_bytes, **limits}
+        self.app = create_app(settings or Settings.model_validate(given))
         self.engine: Engine = self.app.state.engine
         self.statements: list[str] = []
         """Those of the last request. What begins a transaction is none."""
@@ -177,11 +182,9 @@ class Local:
         self.statements.clear()
         return self._loop.run(self._client.post(address, content=sent, headers=given))
 
-    def request(
-        self, method: str, address: str, headers: list[tuple[str, str]], body: Json | None = None
-    ) -> httpx.Request:
-        """A request that is still to be sent."""
-        return self._client.build_request(method, address, headers=headers, json=body)
+    def run(self, asking: Coroutine[Any, Any, T]) -> T:
+        """What is asked of the application in a way of its own."""
+        return self._loop.run(asking)
 
     def at_once(self, requests: Iterable[httpx.Request]) -> list[httpx.Response]:
         """The answers to several requests that are sent at the same time."""

@@ -1,12 +1,13 @@
 """Applications that are written to, and keys to do so with."""
 
+import httpx
 from sqlalchemy import Engine
 
 from api.settings import Settings
 from kb import access
 from kb.ledger import transact
 from kb.vocabulary import AccessRole
-from tests.api.conftest import Local
+from tests.api.conftest import HOST, Json, Local
 
 UNKNOWN = f"kb_aaaaaaaa_{'0' * 64}"
 """What looks like a key, and is none."""
@@ -36,6 +37,13 @@ def bearer(token: str, key: str | None = None, **more: str) -> dict[str, str]:
     """The headers of a request with a key, and with an Idempotency-Key if it writes."""
     headers = {"Authorization": f"Bearer {token}", **more}
     return headers if key is None else {**headers, "Idempotency-Key": key}
+
+
+def request(
+    method: str, address: str, headers: dict[str, str], body: Json | None = None
+) -> httpx.Request:
+    """A request to an application in this process that is still to be sent."""
+    return httpx.Request(method, f"http://{HOST}{address}", headers=headers, json=body)
 
 
 def revoke(engine: Engine, token: str) -> None:

@@ -109,7 +109,7 @@ BODIES: dict[str, dict[str, Any]] = {
 
 def examples(database_url: str) -> dict[str, dict[str, Any]]:
     """What the requests are answered over the curated base, long lists cut to two rows."""
-    transport = httpx.ASGITransport(create_app(Settings(database_url=database_url)))
+    transport = httpx.ASGITransport(create_app(Settings(database_url=database_url, read_limit="")))
 
     async def ask() -> dict[str, dict[str, Any]]:
         async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as client:

@@ -15,7 +15,7 @@ from api.watching import Watch
 from kb import access
 from kb.ledger import transact
 from kb.vocabulary import AccessRole
-from tests.api.conftest import FOREIGN, Json, Local, problem, rejections
+from tests.api.conftest import FOREIGN, HOST, Json, Local, problem, rejections
 from tests.api.keyed import UNKNOWN, bearer, revoke, token, url, writable
 from tests.serving import serving
 
@@ -85,9 +85,7 @@ def test_whatever_is_wrong_with_a_key_the_same_is_told(fresh: Engine, app: Local
 
 def test_two_keys_are_none(fresh: Engine, app: Local) -> None:
     own = f"Bearer {token(fresh)}"
-    request = app.request("GET", SELF, [("Authorization", own), ("Authorization", own)])
-    (answer,) = app.at_once([request])
-    problem(answer, "unauthorized")
+    problem(app.get(SELF, httpx.Headers([("Authorization", own)] * 2)), "unauthorized")
 
 
 def test_a_scheme_is_read_in_any_case(fresh: Engine, app: Local) -> None:
@@ -186,13 +184,12 @@ def test_a_tag_that_anyone_can_work_out_tells_nothing(copied: Engine) -> None:
     tags = {"If-None-Match": public.headers["etag"]}
     assert app.get("/v1/vocabularies", tags).status_code == 304
     state = app.app.state.watch.state
-    parts = app.request("GET", KEYS, [])
     scope = {
         "type": "http",
         "method": "GET",
         "path": KEYS,
         "query_string": b"",
-        "headers": [(k.lower(), v) for k, v in parts.headers.raw],
+        "headers": [(b"host", HOST.encode())],
         "scheme": "http",
         "server": None,
     }
@@ -206,7 +203,8 @@ def test_the_memory_keeps_nothing_that_is_for_one_client(copied: Engine, control
     engine = create_engine("sqlite://")
     watch = Watch(url(copied), engine)
     memory = Memory(watch, 1_000_000)
-    assert watch.glance()
+    while not watch.glance():  # a machine with much else to do may be late
+        pass
     state = watch.state
     assert state
     asked = (None, False, "http", "host", "/v1/x.json", "", "en")

@@ -25,7 +25,8 @@ def manual(client: httpx.Client) -> Json:
 def _media(manual: Json) -> set[str]:
     """The media types of all answers."""
     operations = [operation for path in manual["paths"].values() for operation in path.values()]
-    return {media for o in operations for media in o["responses"]["200"].get("content", {})}
+    answers = [o["responses"].get(s, {}) for o in operations for s in ("200", "201")]
+    return {media for answer in answers for media in answer.get("content", {})}
 
 
 @pytest.fixture(scope="module")

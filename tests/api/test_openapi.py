@@ -21,6 +21,7 @@ from tests.api.conftest import (
     FILES,
     FORMS,
     HOST,
+    KEYED,
     PATHS,
     Json,
     Local,
@@ -65,11 +66,21 @@ def _objects(part: Any) -> Iterator[Json]:
 
 
 def _operations(manual: Json) -> list[tuple[str, Json]]:
-    """The operation of each path that answers in JSON: a GET, or a POST where it takes a body."""
+    """The operation of each path that answers anyone in JSON: a GET, or a POST with a body."""
     return [
         (path, methods[method_of(PATHS[path]).lower()])
         for path, methods in manual["paths"].items()
-        if path not in FILES
+        if path not in FILES and not KEYED.fullmatch(path)
+    ]
+
+
+def _keyed(manual: Json) -> list[tuple[str, Json]]:
+    """The operations that take a key, each by its method and path."""
+    return [
+        (f"{method.upper()} {path}", operation)
+        for path, methods in manual["paths"].items()
+        if KEYED.fullmatch(path)
+        for method, operation in methods.items()
     ]
 
 
@@ -86,9 +97,11 @@ def test_it_names_the_project_and_the_licence(manual: Json) -> None:
     assert info["license"]["identifier"] == "CC-BY-4.0"
 
 
-def test_every_address_is_read_only(manual: Json) -> None:
+def test_every_address_that_takes_no_key_is_read_only(manual: Json) -> None:
     """By a GET, or by a POST of which nothing is kept."""
     for path, methods in manual["paths"].items():
+        if KEYED.fullmatch(path):
+            continue
         by_form = {"post"} if path in FORMS else set()
         assert set(methods) == {method_of(path).lower(), *by_form}, path
 
@@ -104,7 +117,7 @@ def test_every_body_is_described_and_taken(manual: Json, client: httpx.Client) -
 
 
 def test_every_operation_is_named_and_described(manual: Json) -> None:
-    operations = _operations(manual)
+    operations = [*_operations(manual), *_keyed(manual)]
     for path, operation in operations:
         for key in ("operationId", "summary", "description", "tags"):
             assert operation[key], (path, key)
@@ -113,7 +126,7 @@ def test_every_operation_is_named_and_described(manual: Json) -> None:
 
 
 def test_every_parameter_is_described(manual: Json) -> None:
-    for path, operation in _operations(manual):
+    for path, operation in [*_operations(manual), *_keyed(manual)]:
         for parameter in operation.get("parameters", ()):
             assert parameter["description"], (path, parameter["name"])
             if parameter["in"] == "path":
@@ -122,18 +135,21 @@ def test_every_parameter_is_described(manual: Json) -> None:
 
 
 def test_every_field_is_described(manual: Json) -> None:
+    """Those of a change set are, as those of a dossier, in `seed/FORMAT.md`."""
     schemas = manual["components"]["schemas"]
     for name, schema in schemas.items():
+        if name in _proposed(manual):
+            continue
         for field, content in schema.get("properties", {}).items():
             target = schemas.get(content.get("$ref", "").removeprefix(REFERENCE), {})
             assert content.get("description") or target.get("description"), (name, field)
 
 
 def test_every_field_of_an_answer_is_always_there(manual: Json) -> None:
-    """So that generated clients know it: no field has a default."""
-    sent = _within("requestBody", manual)
-    answered = _within("responses", manual)
-    assert not sent & answered - {"Measure", "MoneyKind", "Nature", "Prices", "Rate"}
+    """So that generated clients know it: no field has a default. A change set is told as sent."""
+    sent = _within("requestBody", manual) - _proposed(manual)
+    answered = _within("responses", manual) - _proposed(manual)
+    assert not sent & answered - {"AccessRole", "Measure", "MoneyKind", "Nature", "Prices", "Rate"}
     for name in answered:
         schema = manual["components"]["schemas"][name]
         assert set(schema.get("required", ())) == set(schema.get("properties", {})), name
@@ -147,8 +163,18 @@ def test_a_body_takes_no_key_that_is_not_documented(manual: Json) -> None:
 
 def _within(part: str, manual: Json) -> set[str]:
     """The names of the schemas that bodies, or answers, are made of."""
+    every = [*_operations(manual), *_keyed(manual)]
+    return _under([operation.get(part) for _, operation in every], manual)
+
+
+def _proposed(manual: Json) -> set[str]:
+    """Those that a change set is made of."""
+    return _under([{"$ref": f"{REFERENCE}Changes"}], manual)
+
+
+def _under(waiting: list[Any], manual: Json) -> set[str]:
+    """The names of the schemas that some parts of the document come to."""
     schemas = manual["components"]["schemas"]
-    waiting = [operation.get(part) for _, operation in _operations(manual)]
     found: set[str] = set()
     while waiting:
         names = {o["$ref"].removeprefix(REFERENCE) for o in _objects(waiting.pop()) if "$ref" in o}
@@ -160,7 +186,7 @@ def _within(part: str, manual: Json) -> set[str]:
 def test_every_status_is_described(manual: Json) -> None:
     for path, operation in _operations(manual):
         responses = operation["responses"]
-        assert {"200", "414", "422", "500"} <= set(responses), path
+        assert {"200", "414", "422", "429", "500"} <= set(responses), path
         if path.startswith("/v1/"):
             assert {"406", "503"} <= set(responses), path
             assert ("304" in responses) == (path not in BODIES), path
@@ -183,7 +209,7 @@ def test_the_headers_of_answers_are_described(manual: Json, client: httpx.Client
 
 
 def test_files_are_described(manual: Json, client: httpx.Client) -> None:
-    assert set(PATHS) | set(FILES) == set(manual["paths"])
+    assert set(PATHS) | set(FILES) == {p for p in manual["paths"] if not KEYED.fullmatch(p)}
     for path, address in FILES.items():
         operation = manual["paths"][path]["get"]
         assert operation["description"]

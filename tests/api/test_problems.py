@@ -83,6 +83,13 @@ def test_every_kind_of_problem_is_met_by_some_test() -> None:
         "no-room",
         "headers-too-large",
         "request-timeout",
+        "unauthorized",
+        "forbidden",
+        "conflict",
+        "precondition-needed",
+        "precondition-failed",
+        "idempotency-mismatch",
+        "rate-limited",
     }
     assert {code for *_, code in PROVOKED} | elsewhere == set(PROBLEMS)
 

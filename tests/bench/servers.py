@@ -15,7 +15,7 @@ import httpx
 import psutil
 
 from tests.postgresql import free_port
-from tests.serving import KB
+from tests.serving import KB, UNLIMITED
 
 ROOT = Path(__file__).parents[2]
 DATASETTE = ROOT / ".venv-bench" / "bin" / "datasette"
@@ -81,7 +81,7 @@ def serving(
 def ours(url: str, *, hot: bool = True, beside: Sequence[psutil.Process] = ()) -> Iterator[Server]:
     """`kb serve` over a base, hot as it is served, or cold: every answer worked out anew."""
     port = free_port()
-    env = {"KB_DATABASE_URL": url, **({} if hot else {"KB_CACHE_BYTES": "0"})}
+    env = {"KB_DATABASE_URL": url, **UNLIMITED, **({} if hot else {"KB_CACHE_BYTES": "0"})}
     with serving([KB, "serve", "--port", str(port)], port, env, beside=beside) as server:
         yield server
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 
 from tests.postgresql import free_port
-from tests.serving import KB
+from tests.serving import KB, UNLIMITED
 
 PATIENCE = 60
 """For how many seconds something is waited for that has to come."""
@@ -54,7 +54,7 @@ class Served:
         self.lives = 0
         """How often it was started: a connection of an earlier life may break."""
         self.up = False
-        self._environment = {**os.environ, "KB_DATABASE_URL": url, **settings}
+        self._environment = {**os.environ, "KB_DATABASE_URL": url, **UNLIMITED, **settings}
         self._log = log
         self._process: psutil.Popen | None = None
 
