@@ -236,7 +236,8 @@ def test_what_is_not_there_is_not_cited(client: httpx.Client) -> None:
 def test_one_revision_is_told_as_the_list_tells_it(changed: Changed) -> None:
     for row in changed.local.get("/v1/revisions").json()["items"]:
         alone = changed.local.get(f"/v1/revisions/{row['id']}").json()
-        assert alone == {**row, "meta": {"revision": 2, "language": "en"}}
+        more = {"changes": f"/v1/revisions/{row['id']}/changes"}
+        assert alone == {**row, **more, "meta": {"revision": 2, "language": "en"}}
 
 
 @pytest.mark.parametrize("id", ["0", "3", "01", "-1", "1.0", "²", "１", "latest", "9" * 5000])
