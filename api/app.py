@@ -37,15 +37,16 @@ through which ministries, over what years, by which mechanisms, and how they com
 Every fact is a claim with the document and the place in it where it was read. Reading is public.
 HEAD and OPTIONS work wherever GET does. An answer from the base carries `KB-Revision`, and to a GET
 `ETag` and `Last-Modified`; `as_of` gives the state of any earlier revision, and `KB-Revision-Min`
-asks for none before one that you have seen. A POST asks for more than an address can hold, and
-keeps nothing. Errors are problem details (RFC 9457); a 503 says in `Retry-After` when to ask again.
-Assistants ask at `/mcp`, by the Model Context Protocol, which describes its tools itself. Data: CC
-BY 4.0.
+asks for none before one that you have seen. A POST that needs no key asks for more than an address
+can hold, and keeps nothing. Errors are problem details (RFC 9457); a 503 says in `Retry-After` when
+to ask again. Assistants ask at `/mcp`, by the Model Context Protocol, which describes its tools
+itself. Data: CC BY 4.0.
 
-Writing takes a key (`Authorization: Bearer kb_…`) and an `Idempotency-Key`: whoever was not
-answered sends the same again, and is given the first answer. What changes a thing says in
-`If-Match` which state of it is meant. `RateLimit` says how many requests more are taken; what is
-answered from memory is not counted.
+Writing takes a key (`Authorization: Bearer kb_…`), and an `Idempotency-Key`, under which a request
+that is sent again is done once. Whoever holds a key proposes change sets at `/v1/proposals`; what a
+curator accepts is one revision. A step with a proposal says in `If-Match` which state it is meant
+for, by the `ETag`. `RateLimit` says how many requests more are taken; what is answered from memory
+is not counted.
 """
 
 

@@ -9,7 +9,8 @@ Owns: `write` for what changes the base, `tell` for what only the holder of a ke
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -29,6 +30,7 @@ from api.work import Work
 from kb import access, ledger
 from kb.access import Holder
 from kb.errors import (
+    Conflict,
     IdempotencyMismatch,
     InvalidParameter,
     OutOfTime,
@@ -94,12 +96,8 @@ async def write(
         until = monotonic() + seconds
 
         def in_time(session: Session) -> Response:
-            left = until - monotonic()  # less what it took until no other writer was in
-            try:
-                with within(session.connection(), max(left, 0)):
-                    return once(session)
-            except OutOfTime:
-                raise OutOfTime(seconds) from None
+            with _in_time(session, until, seconds):
+                return once(session)
 
         whole = partial(bases.of_primary, lambda primary: ledger.transact(primary, in_time))
         return await in_thread(whole, seconds)
@@ -119,17 +117,29 @@ async def rehearse(
     writers: Gate = request.app.state.writers
     seconds: float = request.app.state.settings.seconds[Work.WRITE]
 
-    def changes(session: Session) -> ChangeSet:
-        _check_still(session, holder, access.now())
-        return build(session)
-
-    def whole() -> bytes:
-        return bases.of_primary(
-            lambda primary: ledger.rehearse(primary, changes, lambda *at: to_json(look(*at)))
-        )
-
     async with writers.turn():
+        until = monotonic() + seconds
+
+        def seen(session: Session) -> bytes:
+            with _in_time(session, until, seconds):
+                _check_still(session, holder, access.now())
+                revision = ledger.revise(session, build(session))
+                if revision is None:
+                    raise Conflict("There is nothing to change any more.")
+                return to_json(look(session, revision.id))
+
+        whole = partial(bases.of_primary, lambda primary: ledger.rehearse(primary, seen))
         return _response(200, {}, await in_thread(whole, seconds))
+
+
+@contextmanager
+def _in_time(session: Session, until: float, seconds: float) -> Iterator[None]:
+    """Hold a writer to its seconds, less what it took until no other writer was in."""
+    try:
+        with within(session.connection(), max(until - monotonic(), 0)):
+            yield
+    except OutOfTime:
+        raise OutOfTime(seconds) from None
 
 
 async def tell(request: Request, holder: Holder, look: Callable[[Session], Answer]) -> Response:
