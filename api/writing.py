@@ -11,7 +11,7 @@ Owns: `write` for what changes the base, `tell` for what only the holder of a ke
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from time import monotonic
@@ -42,6 +42,7 @@ from kb.errors import (
 from kb.ledger import ChangeSet
 from kb.limits import within
 from kb.models import KeptAnswer
+from kb.queries import state
 
 KEY = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
@@ -85,7 +86,7 @@ async def write(
         _check_still(session, holder, at)
         before = access.kept_answer(session, holder, key, at)
         if before is None:
-            answer = act(session)
+            answer = _dated(session, act(session))
             session.add(_kept(holder, key, digest, answer, at))
             return _response(answer.status, answer.headers, to_json(answer.record))
         if before.request != digest:
@@ -147,7 +148,7 @@ async def tell(request: Request, holder: Holder, look: Callable[[Session], Answe
 
     def own(session: Session) -> Answer:
         _check_still(session, holder, access.now())
-        return look(session)
+        return _dated(session, look(session))
 
     answer = await consult(request, own)
     return _response(answer.status, answer.headers, to_json(answer.record))
@@ -163,6 +164,13 @@ def if_match(request: Request, etag: str) -> None:
         raise PreconditionNeeded("Send the ETag of the thing as you know it in If-Match.")
     if not parse_etags(", ".join(given)).contains(etag.strip('"')):
         raise PreconditionFailed(f"If-Match names another state; the thing is at {etag} now.")
+
+
+def _dated(session: Session, answer: Answer) -> Answer:
+    """An answer with the newest revision, to be sent in `KB-Revision-Min` by whoever reads on."""
+    newest = state.last_revision(session)
+    revision = {"KB-Revision": str(newest.id)} if newest else {}
+    return replace(answer, headers={**answer.headers, **revision})
 
 
 def _check_still(session: Session, holder: Holder, at: datetime) -> None:

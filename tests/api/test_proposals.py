@@ -103,6 +103,7 @@ def test_a_proposal_becomes_a_revision_that_everybody_reads(
     before = app.get(f"/v1/programmes/{ID}").json()
     accepted = curator.step(number, "accept", "Read it too.")
     assert accepted.status_code == 200
+    assert accepted.headers["kb-revision"] == "2"
     told = accepted.json()
     assert (told["state"], told["revision"], told["based_on"]) == ("accepted", 2, 1)
     assert acts(told) == [
