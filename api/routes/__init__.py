@@ -39,6 +39,7 @@ _HEADERS = {
     "WWW-Authenticate": "`Bearer`.",
 }
 
+_STATE = "Which state of the thing this is: send it in `If-Match` with the next step."
 _OF_THE_BASE = ("ETag", "Last-Modified", "KB-Revision", "Content-Language", "X-Request-ID")
 _WITH_PROBLEMS = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}
 
@@ -80,11 +81,18 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def responses_to_key(*statuses: int, created: bool = False) -> dict[int | str, dict[str, Any]]:
-    """What a route that takes a key may answer, for the manual; 201 where it makes something."""
+def responses_to_key(
+    *statuses: int, created: bool = False, tagged: bool = False
+) -> dict[int | str, dict[str, Any]]:
+    """What a route that takes a key may answer, for the manual: 201 where it makes something, an
+    ETag where what it tells of changes.
+    """
     status, headers = (201, ("Location", "X-Request-ID")) if created else (200, ("X-Request-ID",))
+    told = described(*headers)
+    if tagged:
+        told |= {"ETag": {**described("ETag")["ETag"], "description": _STATE}}
     return {
-        status: {"headers": described(*headers)},
+        status: {"headers": told},
         **problems(401, 403, 503, *statuses),
     }
 

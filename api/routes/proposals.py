@@ -36,7 +36,7 @@ routes = router("proposals", KeyedRoute)
 Number = Annotated[PathText, Path(description="The proposal's number.", examples=["1"])]
 Act = Callable[[Session, Proposal], object]
 
-CHANGED = responses_to_key(400, 404, 409, 412, 413, 415, 428)
+CHANGED = responses_to_key(400, 404, 409, 412, 413, 415, 428, tagged=True)
 
 
 class ProposalsQuery(BaseModel):
@@ -69,7 +69,7 @@ class PreviewQuery(MoneyQuery):
     summary="Propose a change",
     response_model=ProposedOut,
     status_code=201,
-    responses=responses_to_key(400, 413, 415, created=True),
+    responses=responses_to_key(400, 413, 415, created=True, tagged=True),
     operation_id="create_proposal",
 )
 async def create_proposal(
@@ -121,7 +121,7 @@ async def list_proposals(
     "/v1/proposals/{id}",
     summary="One proposal",
     response_model=ProposedOut,
-    responses=responses_to_key(404),
+    responses=responses_to_key(404, tagged=True),
     operation_id="get_proposal",
 )
 async def get_proposal(id: Number, holder: Contributor, request: Request) -> Response:
@@ -254,7 +254,7 @@ async def reject_proposal(
     "/v1/proposals/{id}/comments",
     summary="Comment on a proposal",
     response_model=ProposedOut,
-    responses=responses_to_key(400, 404, 413, 415),
+    responses=responses_to_key(400, 404, 413, 415, tagged=True),
     operation_id="comment_on_proposal",
 )
 async def comment_on_proposal(
