@@ -112,7 +112,7 @@ async def consult(request: Request, look: Callable[[Session], T]) -> T:
     """What is read from the primary, as it is now; `OutOfTime` after the seconds of a read."""
     bases: Bases = request.app.state.bases
     lanes: Lanes = request.app.state.lanes
-    seconds: float = request.app.state.settings.seconds[Work.WRITE]
+    seconds: float = request.app.state.settings.seconds[Work.READ]
 
     def read(primary: Engine) -> T:
         with reading(primary, seconds) as session:

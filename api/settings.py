@@ -69,6 +69,12 @@ class Settings(BaseModel):
     question_seconds: float = Field(
         default=60, gt=0, description="How long a statistic or another slow question may take."
     )
+    write_seconds: float = Field(
+        default=60,
+        gt=0,
+        description="How long a change may take. The first of a day tells anew what grows from "
+        "day to day: of a hundred thousand programmes, that takes seconds.",
+    )
     export_seconds: float = Field(
         default=900, gt=0, description="How long a table or a dump may take."
     )
@@ -171,7 +177,7 @@ class Settings(BaseModel):
             Work.READ: self.read_seconds,
             Work.LIST: self.read_seconds,
             Work.COMPARISON: self.read_seconds,
-            Work.WRITE: self.read_seconds,
+            Work.WRITE: self.write_seconds,
             Work.QUESTION: self.question_seconds,
             Work.EXPORT: self.export_seconds,
         }

@@ -124,7 +124,7 @@ async def rehearse(
         def seen(session: Session) -> bytes:
             with _in_time(session, until, seconds):
                 _check_still(session, holder, access.now())
-                revision = ledger.revise(session, build(session))
+                revision = ledger.revise(session, build(session), whole=False)
                 if revision is None:
                     raise Conflict("There is nothing to change any more.")
                 return to_json(look(session, revision.id))

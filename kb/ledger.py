@@ -134,8 +134,14 @@ def tried(session: Session, changes: ChangeSet) -> None:
         trial.rollback()
 
 
-def revise(session: Session, changes: ChangeSet, *, at: datetime | None = None) -> Revision | None:
-    """Carry out a change set as one revision, inside the transaction of `transact`."""
+def revise(
+    session: Session, changes: ChangeSet, *, at: datetime | None = None, whole: bool = True
+) -> Revision | None:
+    """Carry out a change set as one revision, inside the transaction of `transact`.
+
+    In a rehearsal it need not be `whole`: what lists tell of things that it does not speak of, as
+    of money that grows from day to day, is left as it was.
+    """
     if not changes:
         return None
     much = len(changes.claims) >= max(MUCH, state.last_number(session, Claim) // 10)
@@ -143,7 +149,7 @@ def revise(session: Session, changes: ChangeSet, *, at: datetime | None = None) 
     connection = session.connection()
     if much:
         bulk.count_anew(connection)
-    _summarise(session, revision)
+    _summarise(session, revision, whole)
     if much:
         bulk.count_anew(connection)
     return revision
@@ -315,12 +321,12 @@ def rederive(session: Session) -> int:
     return len(every)
 
 
-def _summarise(session: Session, revision: Revision) -> None:
+def _summarise(session: Session, revision: Revision, whole: bool = True) -> None:
     """Make the summaries of what a revision changed anew, and the index over them."""
     changed = touched.changed(session, revision.id)
     for collection in Collection:
         wanted = set(changed[collection])
-        if collection is Collection.PROGRAMMES:
+        if collection is Collection.PROGRAMMES and whole:
             wanted.update(touched.unsettled(session, revision.id))
         if wanted:
             _resummarise(session, revision, collection, wanted, changed[collection])

@@ -270,7 +270,7 @@ def test_an_answer_is_kept_for_a_week(fresh: Engine, app: Local, own: str) -> No
 def test_who_waits_for_another_writer_too_long_is_told_to_come_again(
     fresh: Engine, own: str
 ) -> None:
-    app = writable(fresh, read_seconds=0.5)
+    app = writable(fresh, write_seconds=0.5)
     held, done = Event(), Event()
 
     def hold(_: Session) -> None:
