@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from fastapi import FastAPI, Request, Response
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import problems
+from api import formats, problems
 from api.answers import Front, Remembered
 from api.bases import Bases
 from api.caching import Known, NotModified
@@ -88,6 +89,16 @@ ROUTES = (
         "/v1/proposals/{id}/reject",
         "/v1/proposals/{id}/comments",
     ),
+    (
+        "curate",
+        "/curate",
+        "/curate/session",
+        "/curate/session/end",
+        "/curate/proposals/{id}",
+        "/curate/proposals/{id}/{step}",
+    ),
+    ("propose", "/curate/propose", "/curate/propose/claim", "/curate/propose/changes"),
+    ("static", "/static/{name}"),
     ("keys", "/v1/keys", "/v1/keys/self", "/v1/keys/{id}"),
     (
         "history",
@@ -201,6 +212,7 @@ def create_app(
     app.state.lanes = Lanes(bases.primary.dialect.name)
     app.state.writers = Gate(1, settings.most_waiting, settings.wait_seconds)
     app.state.rates = Rates(settings)
+    app.state.session_secret = settings.session_secret or token_hex(32)
     app.router.routes += (Later(module, *addresses) for module, *addresses in ROUTES)
     problems.install(app)
     app.add_exception_handler(NotModified, _not_modified)
@@ -247,7 +259,7 @@ async def _lifespan(app: Application) -> AsyncIterator[State]:
 def _add_outer_layers(app: Application, settings: Settings) -> None:
     """What a request comes through before anything asks what it is for."""
     app.add_middleware(
-        CORSMiddleware,
+        Shared,
         allow_origins=["*"],
         allow_methods=["*"],  # what is not allowed is told by the route, as a problem
         allow_headers=["*"],
@@ -264,6 +276,17 @@ def _add_outer_layers(app: Application, settings: Settings) -> None:
         ],
     )
     app.add_middleware(Edge, max_url_bytes=settings.max_url_bytes)
+
+
+class Shared(CORSMiddleware):
+    """What lets pages of other sites read: all but our own pages, which are for nobody else."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] == "http" and formats.is_page(scope):
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 async def _not_modified(_: Request, error: Exception) -> Response:

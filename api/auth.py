@@ -93,18 +93,28 @@ async def authorised(request: Request, needed: AccessRole) -> Holder:
     `RateLimited` where too many keys came from there that are none, or too much is written with
     this one.
     """
+    holder = await verified(request, lambda: _token(request))
+    if request.method != "GET":
+        rates: Rates = request.app.state.rates
+        rates.writing.take(holder.id, request.scope)
+    if not holder.role.may_be(needed):
+        raise Forbidden(needed, holder.role)
+    return holder
+
+
+async def verified(request: Request, read: Callable[[], str]) -> Holder:
+    """Who holds the token that `read` finds in a request; `Unauthorized`.
+
+    `RateLimited` where too many keys came from there that are none: then it is not even read.
+    """
     rates: Rates = request.app.state.rates
     address = address_of(request.scope)
     rates.signing_in.look(address, request.scope)
-    token = _token(request)
+    token = read()
     holder = await consult(request, partial(verify, token=token)) if is_token(token) else None
     if holder is None:
         rates.signing_in.take(address, request.scope)
         raise Unauthorized(REFUSED)
-    if request.method != "GET":
-        rates.writing.take(holder.id, request.scope)
-    if not holder.role.may_be(needed):
-        raise Forbidden(needed, holder.role)
     return holder
 
 

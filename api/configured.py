@@ -4,7 +4,7 @@ import os
 import re
 from typing import Any, NamedTuple
 
-from api.settings import DEFAULT, Settings, urls_in, variable
+from api.settings import DEFAULT, Settings, kept_secret, urls_in, variable
 from kb.errors import nearest
 
 PREFIX = "KB_"
@@ -45,10 +45,11 @@ class Unknown(NamedTuple):
 def settings() -> list[Setting]:
     """Every setting, with no password in it. `InvalidSettings` where one cannot be read."""
     values = Settings()
+    secret = kept_secret(Settings)
     return [
         Setting(
             name,
-            masked(value) if isinstance(value := getattr(values, field), str) else value,
+            _shown(getattr(values, field), secret=field in secret),
             "environment" if name in os.environ else "default",
             info.description or "",
         )
@@ -66,6 +67,13 @@ def unknown() -> list[Unknown]:
         for name in given
         if name not in names
     ]
+
+
+def _shown(value: Any, *, secret: bool) -> Any:
+    """A value as an operator is shown it."""
+    if secret:
+        return "unset" if value is None else "set"
+    return masked(value) if isinstance(value, str) else value
 
 
 def masked(value: str) -> str:

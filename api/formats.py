@@ -98,6 +98,9 @@ _FILE = re.compile(r"/v1/dumps/[^/]+/[^/]+")
 
 _CITED = re.compile(rb"(^|&)cite=")
 
+_PAGES = re.compile(r"/curate(/.*)?", re.DOTALL)
+"""The addresses that answer in pages for people, their errors too."""
+
 _BY_EXTENSION = {format.extension: format for format in Format}
 
 
@@ -129,6 +132,12 @@ def chosen(path: str, accept: str | None) -> Chosen:
     if not accept or accept == "*/*" or _FILE.fullmatch(path):
         return Chosen(path, offered(path)[0])
     return Chosen(path, _best(accept, offered(path)))
+
+
+def is_page(scope: Scope) -> bool:
+    """Whether a request is for a page, which is HTML whatever its client takes."""
+    path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+    return _PAGES.fullmatch(path) is not None
 
 
 def asked(scope: Scope) -> Scope:

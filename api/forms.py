@@ -32,7 +32,7 @@ class FormRoute(StrictRoute):
         async def read(request: Request) -> Response:
             asked = request.query_params.multi_items()
             if request.method == "POST":
-                asked += await _fields(request)
+                asked += await fields(request)
             return await handler(_Filled(request, [(n, v) for n, v in asked if v.strip()]))
 
         return read
@@ -51,14 +51,23 @@ class _Filled(Request):
         return self._asked
 
 
-async def _fields(request: Request) -> list[tuple[str, str]]:
+async def fields(request: Request) -> list[tuple[str, str]]:
     """The fields of the form that is sent. `Unsupported` for another body, `Unreadable`."""
+    return read(await form_of(request))
+
+
+async def form_of(request: Request) -> bytes:
+    """The form as it was sent."""
     from werkzeug.http import parse_options_header
 
     media, _ = parse_options_header(request.headers.get("content-type", ""))
     if media.lower() != FORM:
         raise Unsupported(f"The body is to be {FORM}, not {media or 'without a type'}.")
-    body = await bytes_of(request)
+    return await bytes_of(request)
+
+
+def read(body: bytes) -> list[tuple[str, str]]:
+    """The fields of a form, in its order."""
     try:
         return parse_qsl(
             body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS

@@ -55,6 +55,12 @@ PROBLEMS: Mapping[str, ProblemType] = {
         "A contributor proposes, a curator also accepts and rejects, an admin also makes and "
         "revokes keys. `detail` names the role that is needed, and that of the key.",
     ),
+    "foreign-form": ProblemType(
+        403,
+        "The form is not one of this session",
+        "Nothing was done. A form is taken from a page of this site alone, of the session that it "
+        "was made for: open the page anew, and send it from there.",
+    ),
     "conflict": ProblemType(
         409,
         "This cannot be done with the thing as it is now",

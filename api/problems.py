@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
-from api import logs
+from api import formats, logs
 from api.bodies import keys_at
 from api.later import METHODS
 from api.problem_types import PROBLEMS
@@ -122,7 +122,7 @@ def problem(
     errors: Sequence[ProblemError] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """The answer to a request that failed."""
+    """The answer to a request that failed: a page, where it asked for one."""
     kind = PROBLEMS[code]
     body = Problem(
         type=f"/problems/{code}",
@@ -135,6 +135,12 @@ def problem(
     extra = dict(headers or {})
     if kind.status == HTTPStatus.SERVICE_UNAVAILABLE:
         extra["Retry-After"] = str(kind.retry_after)
+    if formats.is_page(request.scope):
+        from api.pages import page  # with what no other answer needs
+
+        for name in READABLE:
+            extra.pop(name, None)
+        return page("error.html", kind.status, extra, problem=body, help=kind.help)
     return JSONResponse(body.model_dump(), kind.status, headers=extra, media_type=MEDIA_TYPE)
 
 

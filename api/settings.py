@@ -18,6 +18,12 @@ from api.work import Work
 from kb.db import DEFAULT_URL
 from kb.errors import InvalidSettings
 
+LEAST_SECRET = 32
+"""How many characters a secret has at least."""
+
+UNTOLD = "untold"
+"""What a field says whose value nobody is told, but whether it is set."""
+
 DEFAULT = "default"
 """Where a field says in words what its default is, if that differs from machine to machine."""
 
@@ -109,6 +115,15 @@ class Settings(BaseModel):
         description="The same of keys that are none, or no longer, by the address that sends them; "
         "beyond it no key is taken from there.",
     )
+    session_secret: str | None = Field(
+        default=None,
+        min_length=LEAST_SECRET,
+        repr=False,
+        description="With what sessions of the pages for curators are signed, at least 32 "
+        "characters; the same on every machine. Left out: random, so that sessions end with the "
+        "server.",
+        json_schema_extra={UNTOLD: True},
+    )
     patience_seconds: float = Field(
         default=30,
         gt=0,
@@ -149,7 +164,13 @@ class Settings(BaseModel):
         except ValidationError as error:
             faults = error.errors(include_url=False)
             raise InvalidSettings(
-                (variable(str(each["loc"][0])), each["input"], each["msg"]) for each in faults
+                (
+                    variable(name),
+                    "…" if name in kept_secret(cls) else each["input"],
+                    each["msg"],
+                )
+                for each in faults
+                for name in [str(each["loc"][0])]
             ) from None
 
     @field_validator("read_limit", "write_limit", "sign_in_limit")
@@ -192,6 +213,16 @@ class Settings(BaseModel):
         """The settings as another process of this service reads them."""
         given = {name: value for name, value in self.model_dump().items() if value is not None}
         return {variable(name): str(value) for name, value in given.items()}
+
+
+def kept_secret(settings: type[Settings]) -> set[str]:
+    """The names of the settings whose values nobody is told."""
+    fields = settings.model_fields.items()
+    return {name for name, info in fields if UNTOLD in _extra(info.json_schema_extra)}
+
+
+def _extra(extra: object) -> Mapping[str, object]:
+    return extra if isinstance(extra, dict) else {}
 
 
 def variable(name: str) -> str:

@@ -1,7 +1,7 @@
 """Several processes that serve on one socket, and one that sees to them.
 
 Owns: that another comes for one that dies, that all of them end together, and what they share: the
-folder of finished tables and that of their counts.
+folder of finished tables, that of their counts, and what signs sessions.
 """
 
 import gc
@@ -12,6 +12,7 @@ import sys
 import threading
 from functools import partial
 from pathlib import Path
+from secrets import token_hex
 
 from uvicorn.supervisors import Multiprocess
 
@@ -38,6 +39,7 @@ def supervise(host: str, port: int, settings: Settings, log_level: str) -> None:
     spool = Spool(settings.spool, settings.spool_bytes)
     shared = {
         "spool": str(spool.folder),
+        "session_secret": settings.session_secret or token_hex(32),
         "slow_processes": _part(settings.slow_processes, settings.workers),
         "export_processes": _part(settings.export_processes, settings.workers),
     }

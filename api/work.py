@@ -25,8 +25,8 @@ class Work(StrEnum):
     in the process that was asked, and never from memory."""
 
 
-_WRITES = re.compile(r"/v1/(keys|proposals)(/.*)?")
-"""The addresses that answer by a key."""
+_WRITES = re.compile(r"/v1/(keys|proposals)(/.*)?|/curate(/.*)?")
+"""The addresses that answer by a key, or in a session that began with one."""
 
 _EXPORTS = re.compile(r"/v1/dumps/[^/]+(/[^/]+)?")
 _QUESTIONS = re.compile(

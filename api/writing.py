@@ -5,17 +5,18 @@ wrote, and given again to whoever sends the same again, so that nobody who was n
 fear that it is done twice. Errors are not kept: nothing was done.
 
 Owns: `write` for what changes the base, `tell` for what only the holder of a key may read,
-`if_match`. Both answer from the primary, and no cache keeps what they answer.
+`if_match`. Both answer from the primary, and no cache keeps what they answer. `done` and
+`rehearsed` are the same for pages, whose forms say in their fields what requests say in headers.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from fastapi import Request, Response
 from pydantic_core import to_json
@@ -44,6 +45,8 @@ from kb.limits import within
 from kb.models import KeptAnswer
 from kb.queries import state
 
+T = TypeVar("T")
+
 KEY = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 LONGEST_KEY = 255
@@ -65,38 +68,55 @@ class Answer:
     """The record that is kept for a retry where the one that is told is not to be kept."""
 
 
+class Done(NamedTuple):
+    """What was answered to a write, now or when it was asked first."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
 async def write(
     request: Request, holder: Holder, body: bytes, act: Callable[[Session], Answer]
 ) -> Response:
     """What `act` answers, done in one transaction with the keeping of the answer.
 
-    `body` is that of the request, as it came. While `act` works, no other writer comes in; it is
-    done anew where the connection was found broken, and may be done in vain. Raises what `act`
-    raises, `InvalidParameter` for the header, `IdempotencyMismatch`, `Unauthorized` where the key
-    was revoked meanwhile, `OutOfTime`, `Overloaded`: then nothing was done.
+    `body` is that of the request, as it came. Raises what `done` raises.
     """
-    key = _idempotency_key(request)
+    return _response(*await done(request, holder, idempotency_key(request), body, act))
+
+
+async def done(
+    request: Request, holder: Holder, key: str, body: bytes, act: Callable[[Session], Answer]
+) -> Done:
+    """What `act` answers, or answered when the same was asked under the same key before.
+
+    While `act` works, no other writer comes in; it is done anew where the connection was found
+    broken, and may be done in vain. Raises what `act` raises, `IdempotencyMismatch`,
+    `Unauthorized` where the key of the holder was revoked meanwhile, `OutOfTime`, `Overloaded`:
+    then nothing was done.
+    """
     digest = _digest(request, body)
     bases: Bases = request.app.state.bases
     writers: Gate = request.app.state.writers
     seconds: float = request.app.state.settings.seconds[Work.WRITE]
 
-    def once(session: Session) -> Response:
+    def once(session: Session) -> Done:
         at = access.now()
         _check_still(session, holder, at)
         before = access.kept_answer(session, holder, key, at)
         if before is None:
             answer = _dated(session, act(session))
             session.add(_kept(holder, key, digest, answer, at))
-            return _response(answer.status, answer.headers, to_json(answer.record))
+            return Done(answer.status, answer.headers, to_json(answer.record))
         if before.request != digest:
             raise IdempotencyMismatch(f"This {KEY} was sent with another request before.")
-        return _response(before.status, {**before.headers, REPLAYED: "true"}, before.body)
+        return Done(before.status, {**before.headers, REPLAYED: "true"}, before.body)
 
     async with writers.turn():
         until = monotonic() + seconds
 
-        def in_time(session: Session) -> Response:
+        def in_time(session: Session) -> Done:
             with _in_time(session, until, seconds):
                 return once(session)
 
@@ -110,10 +130,18 @@ async def rehearse(
     build: Callable[[Session], ChangeSet],
     look: Callable[[Session, int], Any],
 ) -> Response:
-    """What `look` sees at the revision that a change set would make, of which nothing is left.
+    """What `look` sees at the revision that a change set would make, of which nothing is left."""
+    seen = await rehearsed(request, holder, build, lambda *at: to_json(look(*at)))
+    return _response(200, {}, seen)
 
-    It takes its turn among those who write.
-    """
+
+async def rehearsed(
+    request: Request,
+    holder: Holder,
+    build: Callable[[Session], ChangeSet],
+    look: Callable[[Session, int], T],
+) -> T:
+    """The same, not yet as an answer. It takes its turn among those who write."""
     bases: Bases = request.app.state.bases
     writers: Gate = request.app.state.writers
     seconds: float = request.app.state.settings.seconds[Work.WRITE]
@@ -121,16 +149,16 @@ async def rehearse(
     async with writers.turn():
         until = monotonic() + seconds
 
-        def seen(session: Session) -> bytes:
+        def seen(session: Session) -> T:
             with _in_time(session, until, seconds):
                 _check_still(session, holder, access.now())
                 revision = ledger.revise(session, build(session), whole=False)
                 if revision is None:
                     raise Conflict("There is nothing to change any more.")
-                return to_json(look(session, revision.id))
+                return look(session, revision.id)
 
         whole = partial(bases.of_primary, lambda primary: ledger.rehearse(primary, seen))
-        return _response(200, {}, await in_thread(whole, seconds))
+        return await in_thread(whole, seconds)
 
 
 @contextmanager
@@ -159,7 +187,11 @@ def if_match(request: Request, etag: str) -> None:
 
     `PreconditionNeeded` where it does not say so, `PreconditionFailed` where it says otherwise.
     """
-    given = request.headers.getlist("if-match")
+    meant(request.headers.getlist("if-match"), etag)
+
+
+def meant(given: Sequence[str], etag: str) -> None:
+    """The same by the states that are named, as `If-Match` has them."""
     if not given:
         raise PreconditionNeeded("Send the ETag of the thing as you know it in If-Match.")
     if not parse_etags(", ".join(given)).contains(etag.strip('"')):
@@ -179,9 +211,13 @@ def _check_still(session: Session, holder: Holder, at: datetime) -> None:
         raise Unauthorized(REFUSED)
 
 
-def _idempotency_key(request: Request) -> str:
+def idempotency_key(request: Request) -> str:
     """The key of a request; `InvalidParameter` where there is none that can be kept."""
-    given = request.headers.getlist(KEY)
+    return key_of(request.headers.getlist(KEY))
+
+
+def key_of(given: Sequence[str]) -> str:
+    """The one key that is given."""
     if not given:
         raise InvalidParameter(Rejection(KEY, "missing", "This header is needed."))
     if len(given) > 1:

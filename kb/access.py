@@ -110,7 +110,12 @@ def verify(session: Session, token: str, at: datetime | None = None) -> Holder |
 
 def still(session: Session, holder: Holder, at: datetime | None = None) -> Holder | None:
     """Who holds a key that was verified before, as it is now; None if it may no longer be used."""
-    key = access.key(session, holder.id)
+    return held(session, holder.id, at)
+
+
+def held(session: Session, id: str, at: datetime | None = None) -> Holder | None:
+    """The same by the id of the key, where somebody else vouches that it was verified."""
+    key = access.key(session, id)
     return _holder(key, at or now()) if key else None
 
 

@@ -237,6 +237,15 @@ class NotYours(Forbidden):
         KBError.__init__(self, message)
 
 
+class ForeignForm(Forbidden):
+    """A form that no page of ours has, or of another session."""
+
+    code = "foreign-form"
+
+    def __init__(self, message: str) -> None:
+        KBError.__init__(self, message)
+
+
 class PreconditionNeeded(KBError):
     """A change that does not say of which state of the thing it is meant."""
 

@@ -1,6 +1,5 @@
 """Proposals: who holds a key proposes, a curator accepts or rejects."""
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import Body, Path, Query, Request, Response
@@ -23,10 +22,10 @@ from api.schemas.proposals import (
     ReasonIn,
     StepIn,
 )
+from api.steps import STEPS, Act, etag, own
 from api.writing import Answer, if_match, rehearse, tell, write
 from kb import proposals as acts
 from kb.access import Holder
-from kb.errors import NotYours
 from kb.models import Proposal
 from kb.queries import proposals
 from kb.vocabulary import ProposalState
@@ -34,7 +33,6 @@ from kb.vocabulary import ProposalState
 routes = router("proposals", KeyedRoute)
 
 Number = Annotated[PathText, Path(description="The proposal's number.", examples=["1"])]
-Act = Callable[[Session, Proposal], object]
 
 CHANGED = responses_to_key(400, 404, 409, 412, 413, 415, 428, tagged=True)
 
@@ -141,11 +139,11 @@ async def change_proposal(
 ) -> Response:
     """Another title and change set in place of those of a draft, by its author."""
 
-    def act(session: Session, proposal: Proposal) -> None:
-        _own(proposal, holder)
+    def act(session: Session, proposal: Proposal, *_: object) -> None:
+        own(proposal, holder)
         acts.change(session, proposal, body.title, body.changes, holder.id)
 
-    return await _step(request, holder, id, act)
+    return await _step(request, holder, id, None, act)
 
 
 @routes.get(
@@ -189,12 +187,7 @@ async def submit_proposal(
     id: Number, body: Annotated[StepIn, Body()], holder: Contributor, request: Request
 ) -> Response:
     """Hand a draft to the curators, by its author."""
-
-    def act(session: Session, proposal: Proposal) -> None:
-        _own(proposal, holder)
-        acts.submit(session, proposal, body.text, holder.id)
-
-    return await _step(request, holder, id, act)
+    return await _step(request, holder, id, body.text, STEPS["submit"].act)
 
 
 @routes.post(
@@ -208,12 +201,7 @@ async def withdraw_proposal(
     id: Number, body: Annotated[StepIn, Body()], holder: Contributor, request: Request
 ) -> Response:
     """Take a submitted proposal back as a draft, by its author."""
-
-    def act(session: Session, proposal: Proposal) -> None:
-        _own(proposal, holder)
-        acts.withdraw(session, proposal, body.text, holder.id)
-
-    return await _step(request, holder, id, act)
+    return await _step(request, holder, id, body.text, STEPS["withdraw"].act)
 
 
 @routes.post(
@@ -229,9 +217,7 @@ async def accept_proposal(
     """Make a submitted proposal one revision of the base. 409 where the base has changed under it:
     `errors` names what stands in its way, by the place in the change set, and nothing is changed.
     """
-    return await _step(
-        request, holder, id, lambda s, proposal: acts.accept(s, proposal, body.text, holder.id)
-    )
+    return await _step(request, holder, id, body.text, STEPS["accept"].act)
 
 
 @routes.post(
@@ -245,9 +231,7 @@ async def reject_proposal(
     id: Number, body: Annotated[ReasonIn, Body()], holder: Curator, request: Request
 ) -> Response:
     """Turn a submitted proposal down, with the reason."""
-    return await _step(
-        request, holder, id, lambda s, proposal: acts.reject(s, proposal, body.text, holder.id)
-    )
+    return await _step(request, holder, id, body.text, STEPS["reject"].act)
 
 
 @routes.post(
@@ -270,22 +254,16 @@ async def comment_on_proposal(
     return await write(request, holder, await request.body(), act)
 
 
-async def _step(request: Request, holder: Holder, id: str, act: Act) -> Response:
+async def _step(request: Request, holder: Holder, id: str, text: object, act: Act) -> Response:
     """A step with a proposal, as whoever takes it knows it."""
 
     def whole(session: Session) -> Answer:
         proposal = proposals.one(session, id)
-        if_match(request, _etag(proposal))
-        act(session, proposal)
+        if_match(request, etag(proposal))
+        act(session, proposal, text, holder)
         return _whole(session, proposal)
 
     return await write(request, holder, await request.body(), whole)
-
-
-def _own(proposal: Proposal, holder: Holder) -> None:
-    """Refuse whoever is not the author."""
-    if proposal.author != holder.id:
-        raise NotYours(f"Proposal {proposal.id} is its author's to change, submit or withdraw.")
 
 
 def _whole(
@@ -293,9 +271,4 @@ def _whole(
 ) -> Answer:
     steps = proposals.steps(session, [proposal.id])[proposal.id]
     record = ProposedOut.whole(proposal, steps)
-    return Answer(status, record, {"ETag": _etag(proposal), **(headers or {})})
-
-
-def _etag(proposal: Proposal) -> str:
-    """The tag of a proposal as it is: each step gives it another."""
-    return f'"proposal-{proposal.id}-{proposal.version}"'
+    return Answer(status, record, {"ETag": etag(proposal), **(headers or {})})
