@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from api.pages import wording
 
@@ -44,6 +44,11 @@ def page(
     """A page, made of a template and what it is to say, in a language (ISO 639-1)."""
     text = _templates().get_template(template).render(language=language, **context)
     return HTMLResponse(text, status, {**(headers or {}), **HEADERS, "Content-Language": language})
+
+
+def led_to(address: str, status: int = 303) -> Response:
+    """What leads to another page, by GET; nobody keeps it either."""
+    return Response(status_code=status, headers={**HEADERS, "Location": address})
 
 
 def address_of(name: str) -> str:

@@ -23,9 +23,7 @@ class Pair(NamedTuple):
     @property
     def told(self) -> Record:
         """One of the two."""
-        found = self.come or self.gone
-        assert found is not None
-        return found
+        return self.come or self.gone or {}
 
 
 class About(NamedTuple):

@@ -65,7 +65,7 @@ class Sessions:
         )
 
     def begin(self, response: Response, request: Request, session: Session) -> None:
-        """Have the client send a session from now on; where it is signed in, it no longer visits."""
+        """Have the client send a session from now on; whoever is signed in is no visitor."""
         name = VISITOR if session.key is None else SIGNED_IN
         content = [session.nonce] if session.key is None else [session.key, session.nonce]
         value = self._cookies[name].dumps(content)

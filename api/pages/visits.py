@@ -17,7 +17,7 @@ from starlette.datastructures import QueryParams
 
 from api import forms
 from api.auth import REFUSED, consult
-from api.pages import page, sessions
+from api.pages import led_to, page, sessions
 from api.pages.sessions import Session, Sessions
 from api.rates import Rates
 from api.strict import StrictRoute
@@ -128,16 +128,14 @@ def sign_in(visit: Visit, status: int = 200, message: str = "") -> Response:
 def signed_in(visit: Visit, holder: Holder) -> Response:
     """To where somebody was going who has signed in; in a session that nobody has had."""
     to = visit.typed.get("to", "")
-    response = Response(
-        status_code=303, headers={"Location": to if _OURS.fullmatch(to) else sessions.PATH}
-    )
+    response = led_to(to if _OURS.fullmatch(to) else sessions.PATH)
     visit.sessions.begin(response, visit, sessions.new(holder.id))
     return response
 
 
 def signed_out(visit: Visit) -> Response:
     """To where a key is asked for."""
-    response = Response(status_code=303, headers={"Location": sessions.PATH})
+    response = led_to(sessions.PATH)
     sessions.end(response, visit)
     return response
 

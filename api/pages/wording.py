@@ -4,12 +4,16 @@ Owns: how many digits are shown, and the sentence of each kind of claim. What is
 interface answers, as its JSON has it.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 Record = Mapping[str, Any]
+
+_SHORT_FOR = re.compile(r"\b(eu|gdp|rd)\b")
+"""What of codes stands for words."""
 
 _LARGE = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 DIGITS = 4
@@ -57,7 +61,7 @@ def moment(at: datetime | str) -> str:
 
 def words(code: str) -> str:
     """A code as words: per cluster per year."""
-    return code.replace("-", " ").replace("_", " ")
+    return _SHORT_FOR.sub(lambda found: found[0].upper(), re.sub("[-_]", " ", code))
 
 
 def sentence(text: str) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from api import paging
 from api.auth import consult, verified
 from api.money import MoneyQuery
-from api.pages import differences
+from api.pages import differences, led_to
 from api.pages.visits import STATE, PageRoute, Visit, sign_in, signed_in, signed_out
 from api.parameters import PathText
 from api.previewing import MOST_ROWS, preview
@@ -153,7 +153,7 @@ async def take_step(
         return await _shown(visit, id, 409, wrong=f"Nothing was done. {error}", step=step)
     except InvalidBody as error:
         return await _shown(visit, id, 422, faults=error.rejections, step=step)
-    return Response(status_code=answer.status, headers=dict(answer.headers))
+    return led_to(answer.headers["Location"], answer.status)
 
 
 async def _shown(
@@ -206,13 +206,14 @@ async def _shown(
 
 
 async def _effect(visit: Visit, id: str) -> Any:
-    """What a proposal would change, as the interface tells it, with the names of programmes."""
+    """What a proposal would change, as the interface tells it, with the names of what it is about."""
 
     def look(session: Session, at: int) -> bytes:
         seen = preview(session, at, int(id), MoneyQuery(), "en")
-        programmes = {cell["programme"] for cell in seen["cells"]}
-        texts = labels.texts(session, programmes, at)
-        names = {each: texts[each].name("en")[0] or each for each in programmes}
+        told_of = {each["programme"] for each in seen["cells"]}
+        told_of |= {each["subject"] for each in seen["rows"]}
+        texts = labels.texts(session, told_of, at)
+        names = {each: texts[each].name("en")[0] or each for each in told_of}
         return to_json({**seen, "names": names})
 
     def build(session: Session) -> Any:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from api.auth import consult
 from api.bodies import parsed
+from api.pages import led_to
 from api.pages.proposing import KINDS, SUBJECT, TITLE, ClaimForm
 from api.pages.visits import FORM_ID, PageRoute, Visit
 from api.routes import router
@@ -98,7 +99,7 @@ async def _proposed(visit: Visit, changes: Any) -> Response:
         return Answer(303, None, {"Location": f"/curate/proposals/{made.id}?done={told}"})
 
     answer = await done(visit, holder, visit.once, visit.body_sent, act)
-    return Response(status_code=answer.status, headers=dict(answer.headers))
+    return led_to(answer.headers["Location"], answer.status)
 
 
 async def _claim_form(
