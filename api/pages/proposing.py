@@ -42,6 +42,8 @@ COMMON = frozenset(stated.Stated.model_fields)
 TITLE, SUBJECT, SOURCE, LOCATOR = "title", "subject", "cite.source", "cite.at"
 """The fields that every form has, whatever the kind."""
 
+LABELS = {TITLE: "Title", SUBJECT: "About", SOURCE: "Source", LOCATOR: "Place in it"}
+
 _CLAIM: Sequence[str | int] = ("changes", "claims", 0, "claim")
 _SOURCE: Sequence[str | int] = ("changes", "sources", 0)
 
@@ -79,6 +81,12 @@ class ClaimForm:
     def source_fields(self) -> list[Field]:
         """The fields of a new source."""
         return fields_of(records.Source, "source.", _SOURCE, OF_SOURCES, self.choices)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What the fields are called, by their names."""
+        made = {field.name: field.help.label for field in (*self.fields, *self.source_fields)}
+        return {**LABELS, **made}
 
     @property
     def describes_source(self) -> bool:

@@ -206,7 +206,7 @@ async def _shown(
 
 
 async def _effect(visit: Visit, id: str) -> Any:
-    """What a proposal would change, as the interface tells it, with the names of what it is about."""
+    """What a proposal would change, and the names of what it is about."""
 
     def look(session: Session, at: int) -> bytes:
         seen = preview(session, at, int(id), MoneyQuery(), "en")

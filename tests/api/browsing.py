@@ -84,13 +84,14 @@ class Page(HTMLParser):
 
 
 class Browser:
-    """One who looks at pages: `send` sends a request."""
+    """One who looks at pages: `ask` sends a request and gives the answer."""
 
-    def __init__(self, send: Callable[[httpx.Request], httpx.Response], base: str) -> None:
-        self._send = send
+    def __init__(self, ask: Callable[[httpx.Request], httpx.Response], base: str) -> None:
+        self._ask = ask
         self.base = base
         self.cookies = httpx.Cookies()
         self.answer: httpx.Response
+        self._cookie = ""
 
     @classmethod
     def of(cls, local: Local) -> "Browser":
@@ -114,13 +115,32 @@ class Browser:
 
     def send(self, action: str, **fields: str) -> httpx.Response:
         """The answer to a form of the page at hand, some of its fields filled in."""
+        return self.send_from(self.page, action, **fields)
+
+    def send_to(self, proposal: str, step: str, **fields: str) -> httpx.Response:
+        """The answer to the form of a step on the page of a proposal."""
+        return self.send(f"{proposal}/{step}", **fields)
+
+    def send_from(self, page: Page, action: str, **fields: str) -> httpx.Response:
+        """The answer to a form of some page, that was seen before."""
         named = {name.replace("__", "."): value for name, value in fields.items()}
-        return self.post(action, self.page.form(action).fields | named)
+        return self.post(action, page.form(action).fields | named)
 
     def follow(self) -> httpx.Response:
         """Go where the answer leads."""
         assert self.answer.status_code == 303, self.answer.text
         return self.get(self.answer.headers["location"])
+
+    def follow_from(self, answer: httpx.Response) -> httpx.Response:
+        """Go where an answer leads that another was given."""
+        self.answer = answer
+        return self.follow()
+
+    def with_cookie(self, name: str, value: str) -> "Browser":
+        """Another that has this cookie alone."""
+        other = Browser(self._ask, self.base)
+        other._cookie = f"{name}={value}"
+        return other
 
     def request(
         self, method: str, address: str, content: bytes | None, headers: dict[str, str]
@@ -128,7 +148,9 @@ class Browser:
         """The answer to a request with the cookies that were set before."""
         sent = httpx.Request(method, f"{self.base}{address}", headers=headers, content=content)
         self.cookies.set_cookie_header(sent)
-        answer = self._send(sent)
+        if self._cookie:
+            sent.headers["cookie"] = self._cookie
+        answer = self._ask(sent)
         answer.request = sent
         self.cookies.extract_cookies(answer)
         self.answer = answer
