@@ -13,6 +13,10 @@ Fields = dict[str, str]
 Attributes = list[tuple[str, str | None]]
 
 
+BREAKS = {"br", "p", "li", "td", "th", "h1", "h2", "h3", "div", "section", "summary", "pre"}
+"""What begins on a line of its own."""
+
+
 class Form:
     """A form of a page: where it goes, and what its fields say."""
 
@@ -47,6 +51,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         named = {name: value or "" for name, value in attrs}
         self.tags.append((tag, named))
+        if tag in BREAKS:
+            self._texts.append(" ")
         if "id" in named:
             self.ids.append(named["id"])
         match tag:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 
 import httpx
 import pytest
@@ -94,7 +95,11 @@ def counts(engine: Engine) -> tuple[int, int]:
 
 
 def test_from_a_key_to_a_revision(base: Engine) -> None:
-    local = writable(base)
+    with closing(writable(base)) as local:
+        _from_a_key_to_a_revision(base, local)
+
+
+def _from_a_key_to_a_revision(base: Engine, local: Local) -> None:
     mine, theirs = author(base, local), curator(base, local)
     assert "Waiting for a curator 0" in mine.page.text
     mine.get(FORM)
@@ -129,7 +134,6 @@ def test_from_a_key_to_a_revision(base: Engine) -> None:
     theirs.follow()
     assert theirs.get("/curate/proposals/1").status_code == 401
     assert theirs.page.form("/curate/session").fields["to"] == "/curate/proposals/1"
-    local.close()
 
 
 def test_a_real_server_does_the_same(copied: Engine) -> None:
@@ -269,6 +273,7 @@ def test_a_name_with_markup_is_text(copied: Engine, app: Local) -> None:
         mine.get(address)
         assert NAUGHTY in mine.page.text
         assert "<script" not in mine.answer.text
+    mine.get(where)
     mine.send_to(where, "comment", text=NAUGHTY)
     mine.follow()
     assert mine.page.text.count(NAUGHTY) > 3

@@ -216,7 +216,7 @@ def test_a_key_that_is_revoked_is_out_at_once(copied: Engine, own: str, browser:
         lambda value: "x" + value,
         lambda value: "W10" + value[value.index(".") :],
         lambda _: "",
-        lambda _: "é".encode().decode("latin-1"),
+        lambda _: "%00.%00.%00",
     ],
 )
 def test_a_cookie_that_was_tampered_with_is_none(
