@@ -136,8 +136,8 @@ def chosen(path: str, accept: str | None) -> Chosen:
 
 def is_page(scope: Scope) -> bool:
     """Whether a request is for a page, which is HTML whatever its client takes."""
-    path: str = scope["path"].removeprefix(scope.get("root_path", ""))
-    return _PAGES.fullmatch(path) is not None
+    path: str = scope.get("path", "")  # what is no HTTP has none
+    return _PAGES.fullmatch(path.removeprefix(scope.get("root_path", ""))) is not None
 
 
 def asked(scope: Scope) -> Scope:

@@ -64,7 +64,7 @@ class Sessions:
             nonce.encode(), session.nonce.encode()
         )
 
-    def begin(self, response: Response, request: Request, session: Session) -> None:
+    def remember(self, response: Response, request: Request, session: Session) -> None:
         """Have the client send a session from now on; whoever is signed in is no visitor."""
         name = VISITOR if session.key is None else SIGNED_IN
         content = [session.nonce] if session.key is None else [session.key, session.nonce]

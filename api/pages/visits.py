@@ -121,7 +121,7 @@ def sign_in(visit: Visit, status: int = 200, message: str = "") -> Response:
         response.headers["WWW-Authenticate"] = "Bearer"
     if sessions.SIGNED_IN in visit.cookies:
         sessions.end(response, visit)
-    visit.sessions.begin(response, visit, session)
+    visit.sessions.remember(response, visit, session)
     return response
 
 
@@ -129,7 +129,7 @@ def signed_in(visit: Visit, holder: Holder) -> Response:
     """To where somebody was going who has signed in; in a session that nobody has had."""
     to = visit.typed.get("to", "")
     response = led_to(to if _OURS.fullmatch(to) else sessions.PATH)
-    visit.sessions.begin(response, visit, sessions.new(holder.id))
+    visit.sessions.remember(response, visit, sessions.new(holder.id))
     return response
 
 

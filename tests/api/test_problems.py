@@ -90,6 +90,7 @@ def test_every_kind_of_problem_is_met_by_some_test() -> None:
         "precondition-failed",
         "idempotency-mismatch",
         "rate-limited",
+        "foreign-form",
     }
     assert {code for *_, code in PROVOKED} | elsewhere == set(PROBLEMS)
 
