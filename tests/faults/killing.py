@@ -51,17 +51,19 @@ def clients_killed(url: str, folder: Path, rounds: int, workers: int, **settings
     """The server, under clients that write: all its processes at once, or one of its workers."""
     chance = random.Random(rounds)  # noqa: S311
     given = {**settings, "KB_WORKERS": str(workers), **UNLIMITED}
-    with serving(url, folder / f"log-{workers}", **given) as served:
-        with posting(served, url) as clients:
-            for number in range(rounds):
-                clients.await_some()
-                time.sleep(chance.uniform(SHORTEST, LONGEST))
-                if workers > 1 and number % 2:
-                    served.kill_worker()
-                else:
-                    served.kill()
-                    served.start()
+    with (
+        serving(url, folder / f"log-{workers}", **given) as served,
+        posting(served, url) as clients,
+    ):
+        for number in range(rounds):
             clients.await_some()
+            time.sleep(chance.uniform(SHORTEST, LONGEST))
+            if workers > 1 and number % 2:
+                served.kill_worker()
+            else:
+                served.kill()
+                served.start()
+        clients.await_some()
     faults = [*unkept(url, clients), *unsound(url)]
     faults += [f"the server logged {each}" for each in tracebacks(served.said)]
     case = f"server of {workers} killed under clients that write"
