@@ -41,7 +41,7 @@ GONE = frozenset({"40001", "57P01", "57P02", "57P03"})
 CROSSED = "40P01"
 """What it says to one of two that wait for each other."""
 
-READ_ONLY, NOT_IN_STATE = "25006", "55000"
+READ_ONLY, NOT_IN_STATE, NOT_SUPPORTED = "25006", "55000", "0A000"
 """What it says of a write where it only reads, and of a lock while it follows another."""
 
 DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, "XX001", "XX002"})
@@ -119,7 +119,7 @@ def is_read_only(error: BaseException) -> bool:
     state, code = getattr(error, "sqlstate", None), getattr(error, "sqlite_errorcode", 0)
     return (
         state == READ_ONLY
-        or (state == NOT_IN_STATE and "recovery" in str(error))
+        or (state in {NOT_IN_STATE, NOT_SUPPORTED} and "recovery" in str(error))
         or code & 0xFF == sqlite3.SQLITE_READONLY
     )
 
