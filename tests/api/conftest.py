@@ -314,7 +314,7 @@ def changed(
 ) -> Iterator[Changed]:
     """The curated base before and after one amount in a dossier was corrected and loaded."""
     folder = tmp_path_factory.mktemp("changed")
-    local = Local(copy_of(request.param, request, folder))
+    local = Local(_copied(request.param, request, folder))
     asked = [plus(address, way) for address in ASKED_BEFORE for way in WAYS]
     before = {address: local.get(address) for address in asked}
     revision = load(local.engine, corrected(folder), at=CHANGED_AT).revision
@@ -335,7 +335,7 @@ def corrected(
     return folder
 
 
-def copy_of(engine: str, request: pytest.FixtureRequest, folder: Path) -> str:
+def _copied(engine: str, request: pytest.FixtureRequest, folder: Path) -> str:
     """The URL of a copy of the curated base."""
     if engine == "sqlite":
         path = folder / "kb.sqlite"

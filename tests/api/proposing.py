@@ -1,4 +1,4 @@
-"""What is proposed in tests of the curated base, and who proposes it."""
+"""What is proposed in tests of the small base, and who proposes it."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -7,13 +7,15 @@ from itertools import count
 from typing import Any
 
 import httpx
+from sqlalchemy import Engine
 
-from kb.db import connect
-from kb.vocabulary import AccessRole
+from kb.models import Label, Term
+from kb.vocabulary import AccessRole, EntityKind, IndicatorNature, IndicatorUnit, Scheme
 from tests.api.conftest import Json, Local
 from tests.api.keyed import bearer, token, writable
+from tests.kb.small import begin, label, one_of_each, term, write
 
-PROGRAMME, SOURCE = "de-spitzencluster", "de-bmbf-2012a"
+PROGRAMME, SOURCE = "de-one", "de-paper"
 PROPOSALS, KEYS = "/v1/proposals", "/v1/keys"
 
 
@@ -26,6 +28,24 @@ def figure(value: Any = 7, *, about: Mapping[str, Any] | None = None, **says: An
 def proposal(title: Any = "A title", **changes: Any) -> Json:
     """The body of a proposal; of one figure, if nothing else is given."""
     return {"title": title, "changes": changes or {"claims": [figure()]}}
+
+
+def base(engine: Engine) -> None:
+    """Make the small base, in which a figure of that kind may be said of a programme."""
+    begin(engine, *one_of_each())
+    id = "indicators/applications"
+    counted = term(
+        Scheme.INDICATORS,
+        "applications",
+        unit=IndicatorUnit.COUNT,
+        nature=IndicatorNature.FLOW,
+        subjects=["programme"],
+    )
+    write(
+        engine,
+        entities={id: EntityKind.TERM},
+        rows={Term: [counted], Label: [label(id, "Applications"), label(id, "申请", "zh")]},
+    )
 
 
 @dataclass
@@ -67,9 +87,6 @@ class Desk:
         return answer
 
 
-def desk(url: str, role: AccessRole = AccessRole.ADMIN, **settings: object) -> Desk:
+def desk(engine: Engine, role: AccessRole = AccessRole.ADMIN, **settings: object) -> Desk:
     """A desk over a base that may be written."""
-    engine = connect(url)
-    made = Desk(writable(engine, **settings), token(engine, role))
-    engine.dispose()
-    return made
+    return Desk(writable(engine, **settings), token(engine, role))
