@@ -239,7 +239,8 @@ def test_an_id_that_looks_like_another_or_leads_elsewhere_is_none(unchanged: Des
 
 
 ELSEWHERE = ["..%2f1", "%2e%2e", "１", "١", "²", "1e0", "+1", "01", "1_0", "%201", "1%20", "0",
-             "-1", "9" * 30, "2147483648", "1.0", "1%0a", "1;x", "1%2f", "%ED%A0%80", "1%00"]  # fmt: skip
+             "-1", "9" * 30, "2147483648", "1.0", "1%0a", "1;x", "1%2f", "%ED%A0%80",
+             "1%00"]  # fmt: skip
 
 
 @pytest.mark.parametrize("id", ELSEWHERE)

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from kb.db import connect
 from kb.vocabulary import AccessRole
+from tests.api.assisting import CALLS, asked
 from tests.api.conftest import PATHS, ask
 from tests.api.corpus import ANSWERED, REFUSED
 from tests.api.keyed import bearer, token, url
@@ -120,11 +121,21 @@ def test_no_public_answer_tells_of_it(served: Served) -> None:
                 assert answer.json().get("total", 0) == 0, each
                 assert "987654" not in answer.text
                 continue
-            for headers in ({}, bearer(planted.tokens[0])):
+            for headers in ({}, bearer(planted.tokens[0])) if each in PATHS.values() else ({},):
                 answer = ask(client, each, headers)
                 assert planted.told(answer.content) == [], each
                 assert planted.told(str(answer.headers).encode()) == [], each
                 assert b"987654" not in answer.content, each
+
+
+def test_no_tool_of_the_assistant_tells_of_it(served: Served) -> None:
+    address, planted, _ = served
+    calls = [(name, arguments) for name, (arguments, _) in CALLS.items()]
+    answers = asked(f"{address}/mcp", *calls, ("search_programmes", {"q": MARK}))
+    assert len(answers) == len(calls) + 1
+    for answer in answers[:-1]:  # the last says what was looked for
+        assert planted.told(answer.model_dump_json().encode()) == []
+    assert "987654" not in answers[-1].model_dump_json()
 
 
 def test_what_a_holder_was_told_is_told_to_nobody_else(served: Served) -> None:
