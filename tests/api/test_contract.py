@@ -46,8 +46,8 @@ def schema() -> BaseSchema:
 
 OWN = [ignored_auth, negative_data_rejection, positive_data_acceptance]
 """What is not asked where a key and a condition are put in place of those that were made, and what
-may be done depends on the state of a proposal: `test_routes_by_role.py` and `test_hostile_bodies.py`
-hold these.
+may be done depends on the state of a proposal: `test_routes_by_role.py` and
+`test_hostile_bodies.py` hold these.
 """
 
 KEYED = [(p, m) for p, m in OPERATIONS if MANUAL["paths"][p][m.lower()].get("security")]

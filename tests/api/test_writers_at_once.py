@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import httpx
@@ -25,7 +26,7 @@ TWO = {"KB_WORKERS": "2", "KB_SLOW_PROCESSES": "0", "KB_EXPORT_PROCESSES": "0",
 def address(fresh: Engine) -> Iterator[str]:
     """The address of a server of two processes over the small base."""
     base(fresh)
-    with serving(url(fresh), **TWO) as address:
+    with serving(url(fresh), None, **TWO) as address:
         yield address
 
 
@@ -95,9 +96,7 @@ def test_of_two_curators_one_is_first_and_the_other_is_told_why(
         *bodies, place = conflicting(fresh, number)
         known = [submitted(body, f"{number}-{n}") for n, body in enumerate(bodies)]
         before = _revision(fresh)
-        answers = together(
-            [lambda k=k, by=by: accept(k, by) for k, by in zip(known, curators, strict=True)]
-        )
+        answers = together([partial(accept, k, by) for k, by in zip(known, curators, strict=True)])
         assert sorted(answer.status_code for answer in answers) == [200, 409], number
         won, lost = sorted(answers, key=lambda answer: answer.status_code)
         told = lost.json()
