@@ -6,7 +6,7 @@ would change, no NaN), and where in a body a fault lies: a JSON pointer (RFC 690
 
 import json
 from collections.abc import Callable, Coroutine, Iterable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, get_args, get_type_hints
 
 from fastapi import Request, Response, params
@@ -134,8 +134,11 @@ def _int(text: str) -> int:
 
 def _decimal(text: str) -> Decimal:
     """A number as it is written; one with an exponent in full."""
-    number = Decimal(_short(text))
-    if abs(number.adjusted()) > MAX_DIGITS:
+    try:
+        number = Decimal(_short(text))
+    except InvalidOperation:  # an exponent beyond those of decimals
+        number = None
+    if number is None or abs(number.adjusted()) > MAX_DIGITS:
         raise Unreadable(f"The number {text} is beyond those that are read.")
     return Decimal(f"{number:f}")
 

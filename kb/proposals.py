@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from kb import ledger
 from kb.dossier.compiling import amended, compiled
-from kb.dossier.fields import Text
+from kb.dossier.fields import Line, Text
 from kb.errors import Conflict, InvalidBody, Rejection, pointer
 from kb.ledger import ChangeSet
 from kb.models import Proposal, ProposalStep, Revision
@@ -30,6 +30,7 @@ REASONED = frozenset({ProposalAct.REJECTED, ProposalAct.COMMENTED})
 
 LONGEST_TITLE, LONGEST_TEXT = 200, 4_000
 
+TITLE: TypeAdapter[str] = TypeAdapter(Line)
 TEXT: TypeAdapter[str] = TypeAdapter(Text)
 
 
@@ -139,7 +140,7 @@ def _note(number: int, title: object) -> str:
 
 def _checked(session: Session, number: int, title: object, changes: object) -> int:
     """The revision for which a title and a change set are right; `InvalidBody` if they are not."""
-    wrong = list(_wrong_text("/title", title, LONGEST_TITLE))
+    wrong = list(_wrong_text("/title", title, LONGEST_TITLE, TITLE))
     try:
         ledger.tried(session, compiled(session, changes, _note(number, title)))
     except InvalidBody as error:
@@ -151,10 +152,12 @@ def _checked(session: Session, number: int, title: object, changes: object) -> i
     return revisions.newest_number(session)
 
 
-def _wrong_text(place: str, text: object, most: int) -> Iterator[Rejection]:
+def _wrong_text(
+    place: str, text: object, most: int, type: TypeAdapter[str] = TEXT
+) -> Iterator[Rejection]:
     """What is wrong with a title, a reason or a comment."""
     try:
-        TEXT.validate_python(text)
+        type.validate_python(text)
     except ValidationError as error:
         yield Rejection(place, "invalid", error.errors()[0]["msg"])
         return

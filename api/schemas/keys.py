@@ -1,6 +1,7 @@
 """Keys on the wire. What is kept of a secret is in none of these."""
 
-from datetime import datetime
+import re
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
@@ -38,9 +39,17 @@ def _name(value: str) -> str:
 
 def _written(value: Any) -> Any:
     """A moment as text: a number would be taken for seconds since some year."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not re.match(r"\d{4}-", value):
         raise PydanticCustomError("invalid", "write a moment with its zone: 2027-01-01T00:00:00Z")
     return value
+
+
+def _in_utc(value: datetime) -> datetime:
+    """A moment in UTC; one that no calendar has there is refused."""
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise PydanticCustomError("invalid", "in UTC this moment is in no year") from None
 
 
 class KeyIn(BaseModel):
@@ -60,7 +69,7 @@ class KeyIn(BaseModel):
     ]
     role: Annotated[AccessRole, Field(description="What its holder may do.")]
     expires_at: Annotated[
-        Annotated[AwareDatetime, BeforeValidator(_written)] | None,
+        Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_in_utc)] | None,
         Field(
             description="From when on it may not be used, with the zone. Left out: never.",
             examples=["2027-01-01T00:00:00Z"],

@@ -20,7 +20,19 @@ from kb.languages import LANGUAGES
 from kb.period import EDTF_PATTERN, Edtf
 from kb.vocabulary import EntityKind, Scheme
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_UNSEEN = re.compile(
+    "[\u00ad\u200b\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\ufdd0-\ufdef\U000e0000-\U000e007f"
+    + "".join(
+        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+    )
+    + "]"
+)
+"""What nobody sees and a search does not find, what turns a line around or ends it, and what is no
+character. The joiners (U+200C, U+200D) and the marks of direction (U+200E, U+200F) stay: names in
+Persian, Hindi and Hebrew are written with them.
+"""
 
 
 @dataclass
@@ -85,6 +97,14 @@ def _text(value: Any) -> Any:
         raise wrong("begins or ends with white space")
     if _CONTROL.search(value):
         raise wrong("holds a control character, which no text needs")
+    if unseen := _UNSEEN.search(value):
+        raise wrong(f"holds U+{ord(unseen[0]):04X}, which nobody sees: leave it out")
+    return value
+
+
+def _line(value: str) -> str:
+    if "\n" in value or "\t" in value:
+        raise wrong("is one line: write it without line breaks and tabs")
     return value
 
 
@@ -108,7 +128,7 @@ def _number(value: Any) -> Decimal:
         kept(number)
     except ValueError as error:
         raise wrong(str(error)) from None
-    return number
+    return number or Decimal(0)  # which has no sign
 
 
 def _flag(value: Any) -> Any:
@@ -206,6 +226,8 @@ def _language(value: str) -> str:
 def _url(value: str) -> str:
     if not re.match(r"https?://[^\s/]+", value):
         raise wrong(f"{value!r} is not an address: it begins with http:// or https://")
+    if re.search(r'[\s<>"\\^`{|}]', value):
+        raise wrong(f"{value!r} is not an address: it has characters that none has, unencoded")
     return value
 
 
@@ -224,6 +246,7 @@ def listed(value: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(_text)]
+Line = Annotated[Text, AfterValidator(_line)]
 Listed = Annotated[Text, AfterValidator(_listed)]
 """A text that tables list with others, with `|` between them."""
 

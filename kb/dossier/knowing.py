@@ -17,7 +17,7 @@ from kb.vocabulary import IndicatorUnit, Scheme
 
 def known_of(session: Session, content: Any, before: Known | None = None) -> Known:
     """What a change set may refer to: what is there of all that it names, and what it adds."""
-    ids = standing.among(session, {text for text in _texts(content) if len(text) <= LONGEST_ID})
+    ids = standing.among(session, set(filter(_may_be_id, _texts(content))))
     if before is not None:
         for kind, mine in ids.items():
             mine.update(before.ids[kind])
@@ -49,6 +49,11 @@ def known_of(session: Session, content: Any, before: Known | None = None) -> Kno
 
 LONGEST_ID = 200
 """A longer text is no id."""
+
+
+def _may_be_id(text: str) -> bool:
+    """Whether a text may be looked up: PostgreSQL fails at a NUL."""
+    return len(text) <= LONGEST_ID and "\0" not in text
 
 
 def _texts(content: Any) -> Iterator[str]:

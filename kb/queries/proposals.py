@@ -1,5 +1,6 @@
 """Proposals and what was done with them."""
 
+import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
@@ -23,14 +24,11 @@ def one(session: Session, id: str | int) -> Proposal:
     """A proposal by its number; `NotFound` if there is none."""
     number = str(id)
     found = None
-    if number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS:
+    if re.fullmatch(r"[1-9][0-9]{0,8}", number):
         found = session.get(Proposal, int(number), populate_existing=True)
     if found is None:
         raise NotFound("proposal", number)
     return found
-
-
-MOST_DIGITS = 9
 
 
 def last(session: Session) -> int:

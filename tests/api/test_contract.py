@@ -7,18 +7,28 @@ Few cases for each operation, always the same. `KB_CONTRACT_EXAMPLES=200` makes 
 import json
 import os
 import re
+from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import pytest
 import requests
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import BaseSchema, Case, Config, GenerationMode, Response
+from schemathesis.specs.openapi.checks import (
+    ignored_auth,
+    negative_data_rejection,
+    positive_data_acceptance,
+)
+from sqlalchemy import Engine
 
 from tests.api.conftest import HOST, Local, problem
 from tests.api.contract import CONFIG
+from tests.api.keyed import bearer
 from tests.api.manual import OPENAPI
+from tests.api.proposing import PROPOSALS, Desk, base, desk, proposal
 
 EXAMPLES = int(os.environ.get("KB_CONTRACT_EXAMPLES", "4"))
 MANUAL = json.loads(OPENAPI.read_text(encoding="utf-8"))
@@ -34,7 +44,16 @@ def schema() -> BaseSchema:
     return schemathesis.openapi.from_dict(MANUAL, config=Config.from_path(CONFIG))
 
 
-@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+OWN = [ignored_auth, negative_data_rejection, positive_data_acceptance]
+"""What is not asked where a key and a condition are put in place of those that were made, and what
+may be done depends on the state of a proposal: `test_routes_by_role.py` and
+`test_hostile_bodies.py` hold these.
+"""
+
+KEYED = [(p, m) for p, m in OPERATIONS if MANUAL["paths"][p][m.lower()].get("security")]
+
+
+@pytest.mark.parametrize(("path", "method"), sorted({*OPERATIONS} - {*KEYED}))
 def test_an_operation_answers_as_the_manual_says(
     schema: BaseSchema, sqlite_app: Local, postgresql_app: Local, path: str, method: str
 ) -> None:
@@ -53,6 +72,46 @@ def test_an_operation_answers_as_the_manual_says(
         asked = requests.Request(**case.as_transport_kwargs(f"http://{HOST}")).prepare()
         for app in (sqlite_app, postgresql_app):
             case.validate_response(_answer(app, asked))
+
+    ask()
+
+
+@pytest.fixture
+def writer(fresh: Engine) -> Iterator[Desk]:
+    """An admin of the small base, with a draft and a proposal that was submitted."""
+    base(fresh)
+    made = desk(fresh)
+    for title in ("A draft", "Another"):
+        answer = made.send(PROPOSALS, proposal(title))
+        assert answer.status_code == 201
+    assert made.step(answer, "submit").status_code == 200
+    yield made
+    made.local.close()
+
+
+@pytest.mark.parametrize(("path", "method"), KEYED)
+def test_an_operation_answers_to_a_key_as_the_manual_says(
+    schema: BaseSchema, writer: Desk, path: str, method: str
+) -> None:
+    operation = schema[path][method]
+    cases = st.one_of([operation.as_strategy(mode) for mode in GenerationMode])
+    keys = count()
+
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(cases, st.sampled_from(["1", "2", None]))
+    def ask(case: Case[Any], id: str | None) -> None:
+        if id and "id" in case.path_parameters:
+            case.path_parameters["id"] = id
+        asked = requests.Request(**case.as_transport_kwargs(f"http://{HOST}")).prepare()
+        asked.headers.update(bearer(writer.token, f"contract-{next(keys)}", **{"If-Match": "*"}))
+        case.validate_response(_answer(writer.local, asked), excluded_checks=OWN)
 
     ask()
 

@@ -34,7 +34,7 @@ def test_the_templates_of_a_module_are_those_of_its_routes(
     module: str, templates: set[str]
 ) -> None:
     (mine,) = (later for later in laters() if later.module == module)
-    assert {route.path for route in mine.routes if isinstance(route, Route)} == templates
+    assert {route.path_format for route in mine.routes if isinstance(route, Route)} == templates
 
 
 def test_a_path_is_told_by_its_template_with_no_route_at_hand() -> None:

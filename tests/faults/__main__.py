@@ -23,7 +23,9 @@ from tests.faults import clocks, full, killing, load, pages, standby, table
 from tests.faults.table import Row
 from tests.postgresql import Server
 
-ROUNDS = {"server": 200, "writer": 200, "postgresql": 20, "standby": 20, "pages": 26}
+ROUNDS = {
+    "server": 200, "clients": 200, "writer": 200, "postgresql": 20, "standby": 20, "pages": 26,
+}  # fmt: skip
 """How often something is broken, if nothing else is asked for."""
 
 CASES = (*ROUNDS, "disk", "clocks", "load")
@@ -79,6 +81,11 @@ class Faults:
         match name:
             case "server":
                 yield killing.server_killed(url, folder, self._often(name))
+            case "clients":
+                half = max(1, self._often(name) // 2)
+                yield killing.clients_killed(url, folder, half, workers=1)
+                other = self._place()
+                yield killing.clients_killed(self._copy(engine, other), other, half, workers=2)
             case "writer":
                 yield killing.writer_killed(url, folder, self._often(name))
             case "clocks":

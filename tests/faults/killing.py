@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.faults.held import lost, unsound
+from tests.faults.posting import posting, unkept
 from tests.faults.processes import (
     TRACEBACK,
     Served,
@@ -20,6 +21,9 @@ from tests.postgresql import Server
 
 SHORTEST, LONGEST = 0.02, 0.6
 """Between so many seconds after everything runs, something is killed."""
+
+UNLIMITED = {"KB_READ_LIMIT": "", "KB_WRITE_LIMIT": ""}
+"""Nobody is told to come later."""
 
 PAUSE = 0.2
 """Seconds between two revisions, where something else than the writer is killed."""
@@ -41,6 +45,29 @@ def server_killed(url: str, folder: Path, rounds: int, **settings: str) -> Row:
             served.start()
         readers.await_answers()
     return ended("server killed", url, f"{rounds} rounds", writer, held, served)
+
+
+def clients_killed(url: str, folder: Path, rounds: int, workers: int, **settings: str) -> Row:
+    """The server, under clients that write: all its processes at once, or one of its workers."""
+    chance = random.Random(rounds)  # noqa: S311
+    given = {**settings, "KB_WORKERS": str(workers), **UNLIMITED}
+    with (
+        serving(url, folder / f"log-{workers}", **given) as served,
+        posting(served, url) as clients,
+    ):
+        for number in range(rounds):
+            clients.await_some()
+            time.sleep(chance.uniform(SHORTEST, LONGEST))
+            if workers > 1 and number % 2:
+                served.kill_worker()
+            else:
+                served.kill()
+                served.start()
+        clients.await_some()
+    faults = [*unkept(url, clients), *unsound(url)]
+    faults += [f"the server logged {each}" for each in tracebacks(served.said)]
+    case = f"server of {workers} killed under clients that write"
+    return Row(case, name_of(url), f"{rounds} rounds; {clients}", faults)
 
 
 def writer_killed(url: str, folder: Path, rounds: int) -> Row:

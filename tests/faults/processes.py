@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from http import HTTPStatus
 from http.client import HTTPConnection
 from itertools import pairwise
@@ -90,10 +90,25 @@ class Served:
             return False
 
     def kill(self) -> None:
-        """End it as a fault of the machine would."""
+        """End it, with all the processes that it started, as a fault of the machine would."""
         self.up = False
-        self.process.kill()
+        every = [self.process, *self.process.children(recursive=True)]
+        for each in every:
+            with suppress(psutil.NoSuchProcess):
+                each.kill()
         self.process.wait()
+        psutil.wait_procs(every)
+
+    def kill_worker(self) -> None:
+        """End one of the processes that serve, in place of which another is started."""
+        serving = [c for c in self.process.children(recursive=True) if self._listens(c)]
+        with suppress(psutil.NoSuchProcess):
+            serving[0].kill()
+
+    def _listens(self, process: psutil.Process) -> bool:
+        with suppress(psutil.NoSuchProcess):
+            return any(each.laddr.port == self.port for each in process.net_connections())
+        return False
 
     def stop(self) -> None:
         """Tell it to end, and wait until it has."""

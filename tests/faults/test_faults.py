@@ -69,6 +69,13 @@ def test_a_killed_server_answers_again_and_nothing_is_lost(
     held(killing.server_killed(sqlite_copy, tmp_path, FEW, **ALONE))
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_clients_were_told_is_done_once_however_the_server_is_killed(
+    base: str, tmp_path: Path, workers: int
+) -> None:
+    held(killing.clients_killed(base, tmp_path, 2 * FEW, workers, **ALONE))
+
+
 def test_of_a_killed_writer_every_revision_is_there_whole(base: str, tmp_path: Path) -> None:
     held(killing.writer_killed(base, tmp_path, FEW))
 
