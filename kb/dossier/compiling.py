@@ -40,6 +40,9 @@ MODELS: Mapping[EntityKind, type[BaseModel]] = {
     EntityKind.CLUSTER: d.Cluster,
 }
 
+MOST_TOLD = 200
+"""How many things that are wrong are told: to find what was meant by each takes its time."""
+
 SUBJECTS = (EntityKind.PROGRAMME, EntityKind.CLUSTER, EntityKind.JURISDICTION)
 """What claims are about."""
 
@@ -129,10 +132,13 @@ class _Compiling:
         try:
             return TypeAdapter(model).validate_python(content, context={"known": known})
         except ValidationError as error:
-            for details in error.errors(include_url=False):
+            every = error.errors(include_url=False)
+            for details in every[:MOST_TOLD]:
                 place = _place(content, details["loc"])
                 code, detail = faults.code_of(details), faults.message(details, model)
                 self._reject((*steps, *place), code, detail)
+            if len(every) > MOST_TOLD:
+                self._reject(steps, "invalid", f"{len(every) - MOST_TOLD:,} more things are wrong")
             return None
 
     def _retired(self, entries: Entries, known: Known) -> dict[int, str]:

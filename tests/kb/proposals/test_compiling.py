@@ -198,6 +198,12 @@ def test_everything_that_is_wrong_is_told_at_once(small: Engine) -> None:
     assert contents(small) == before
 
 
+def test_of_very_much_that_is_wrong_the_rest_is_counted(small: Engine) -> None:
+    found = refusals(small, {**{f"key{n}": n for n in range(1_000)}, "retire": ["c"]})
+    assert len(found) == 201
+    assert found["/changes"] == "801 more things are wrong"
+
+
 @pytest.mark.parametrize("content", [None, [], "text", 3, {"claims": {}}, {"amend": [3]}])
 def test_what_is_no_change_set_is_refused(small: Engine, content: object) -> None:
     assert refusals(small, content)
