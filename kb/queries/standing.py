@@ -79,6 +79,8 @@ def among(session: Session, ids: Collection[str]) -> dict[EntityKind, set[str]]:
 
 def like(session: Session, kind: EntityKind, id: str) -> list[str]:
     """Ids of a kind that begin as one that is none: the country and a letter; not all of a base."""
+    if "\x00" in id:  # which PostgreSQL has in no text
+        return []
     country, hyphen, rest = id.partition("-")
     begin = f"{country}{hyphen}{rest[:1]}"
     found = select(Entity.id).where(
