@@ -142,7 +142,9 @@ def _checked(session: Session, number: int, title: object, changes: object) -> i
     """The revision for which a title and a change set are right; `InvalidBody` if they are not."""
     wrong = list(_wrong_text("/title", title, LONGEST_TITLE, TITLE))
     try:
-        ledger.tried(session, compiled(session, changes, _note(number, title)))
+        change_set = compiled(session, changes, _note(number, title))
+        if not wrong:  # a title that is no text is no note either
+            ledger.tried(session, change_set)
     except InvalidBody as error:
         wrong += (replace(r, parameter=f"/changes{r.parameter}") for r in error.rejections)
     except IntegrityError as error:
