@@ -275,7 +275,7 @@ class RateLimited(KBError):
 
 
 class Edited(Conflict):
-    """Files that would undo what was changed by other ways since they were loaded.
+    """Files that would undo what was changed by other ways, of which they do not know.
 
     It holds the revisions that made the changes, by their numbers.
     """
@@ -286,7 +286,7 @@ class Edited(Conflict):
         shown = [*records[:SHOWN_RECORDS], *([f"{more} more"] if more > 0 else [])]
         named = "\n".join(f"revision {number}: {note}" for number, note in revisions.items())
         super().__init__(
-            "the base was changed since these files were loaded, and they would undo it\n"
+            "the base was changed by other ways, and these files would undo it\n"
             f"{named}\n"
             f"in what it has of {', '.join(shown)}\n"
             "`kb export --dossiers DIR` writes the base as files to begin from; "

@@ -6,6 +6,7 @@ Refuses: a folder that holds something, unless it is to be replaced and has the 
 earlier export; a base of made-up programmes, which are no dossiers.
 """
 
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -19,17 +20,22 @@ from kb import room
 from kb.dossier import shared, told
 from kb.errors import Conflict, NotWritten
 from kb.exports import dossiers as text
-from kb.queries import dossiers, economies, labels, state, vocabularies
+from kb.queries import dossiers, economies, labels, revisions, state, vocabularies
 from kb.queries.labels import Texts
 from kb.vocabulary import LabelField, Scheme
 
 PARTS = ("dossiers", "vocabulary", "reference")
 """The folders in which the files stand."""
 
+WRITTEN = "written-from.json"
+"""The file that says of which revision they are, so that a load knows what they know of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What was written: of which revision, how many dossiers, and every file by its name."""
+    """What was written: of which revision, how many dossiers, and every file of them by its name;
+    beside these stands the one that says of which revision they are.
+    """
 
     revision: int
     dossiers: int
@@ -57,6 +63,7 @@ def write(session: Session, revision: int, folder: Path, *, replace: bool = Fals
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8", newline="\n")
         names = sorted(path.relative_to(new).as_posix() for path in new.rglob("*.*"))
+        names.remove(WRITTEN)
         if earlier:
             _put_into(folder, new, beside / "old")
         else:
@@ -113,6 +120,7 @@ def _put_into(folder: Path, new: Path, old: Path) -> None:
         for part in PARTS:
             (folder / part).rename(old / part)
             (new / part).rename(folder / part)
+        (new / WRITTEN).replace(folder / WRITTEN)
     except OSError:
         for part in PARTS:
             if (old / part).exists():
@@ -124,6 +132,9 @@ def _put_into(folder: Path, new: Path, old: Path) -> None:
 
 def _files(session: Session, revision: int) -> Iterator[tuple[str, str]]:
     """Every file by its name, one after the other."""
+    made = revisions.one(session, str(revision), revision=revision)
+    said = {"revision": made.id, "at": made.at.isoformat()}
+    yield WRITTEN, f"{json.dumps(said)}\n"
     for scheme in Scheme:
         terms = vocabularies.terms(session, scheme, revision)
         texts = _texts(session, revision, [term.id for term in terms])

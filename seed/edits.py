@@ -1,8 +1,8 @@
-"""What was changed by other ways since files were loaded, which a load must not undo unasked.
+"""What was changed by other ways than files, which a load must not undo unasked.
 
-Owns: which revisions a load would undo. One that was loaded from files has a digest, and its note
-names the jurisdictions whose dossiers it held; any other is an edit: a proposal, `kb undo`. An
-edit is in the way until a later load held the dossier that the edited thing belongs to.
+Owns: which revisions a load would undo. One that was loaded from files has a digest; any other is
+an edit: a proposal, `kb undo`. It is in the way of all files but those that were written from the
+base as it was then, or later (`kb export --dossiers`), which say so.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,55 +11,42 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
-from kb.dossier.comparing import BOOKKEEPING, as_key, owner
+from kb.dossier.comparing import BOOKKEEPING, as_key
 from kb.errors import Edited
 from kb.ledger import ChangeSet
 from kb.models import Claim, Gap
 from kb.queries import edits
 from seed.owners import OWNERS
-
-SPEAKS_FOR = " dossiers: "
-"""What stands before the jurisdictions in the note of a load."""
+from seed.written import Written
 
 
 class Undone(NamedTuple):
-    """Something that a load would undo: of which revision, whose it is, and what it is called."""
+    """Something that a load would undo: of which revision, and what it is called."""
 
     revision: int
-    owner: str
     record: str
 
 
 def note_of_load(jurisdictions: set[str]) -> str:
     """The note of the revision that a load of some dossiers makes."""
-    return f"Load of {len(jurisdictions)}{SPEAKS_FOR}{', '.join(sorted(jurisdictions))}"
+    return f"Load of {len(jurisdictions)} dossiers: {', '.join(sorted(jurisdictions))}"
 
 
-def refuse_to_undo(session: Session, changes: ChangeSet) -> None:
-    """`Edited` where a load would retire what an edit added, or add what an edit retired."""
-    notes: dict[int, str] = {}
-    loaded: dict[str, int] = {}
-    for number, note, from_files in edits.loads_and_edits(session):
-        if from_files:
-            loaded |= dict.fromkeys(_spoken_for(note), number)
-        else:
-            notes[number] = note
+def refuse_to_undo(session: Session, changes: ChangeSet, written: Written | None) -> None:
+    """`Edited` where a load would retire what an edit added, or add what an edit retired.
+
+    `written` says of which revision the files were written, if they were.
+    """
+    known = written.revision if written and edits.is_of(session, *written) else 0
+    notes = edits.after(session, known)
     if not notes:
         return
-    undone = [
-        found
-        for found in _undone(session, changes, min(notes) - 1)
-        if found.revision in notes and found.revision > loaded.get(found.owner, 0)
-    ]
-    if undone:
-        revisions = sorted({found.revision for found in undone})
-        records = dict.fromkeys(found.record for found in undone)
+    undone = _undone(session, changes, min(notes) - 1)
+    found = [each for each in undone if each.revision in notes]
+    if found:
+        revisions = sorted({each.revision for each in found})
+        records = dict.fromkeys(each.record for each in found)
         raise Edited({number: notes[number] for number in revisions}, list(records))
-
-
-def _spoken_for(note: str) -> list[str]:
-    """The jurisdictions of a load, and what all dossiers share."""
-    return ["", *note.partition(SPEAKS_FOR)[2].split(", ")]
 
 
 def _undone(session: Session, changes: ChangeSet, after: int) -> Iterator[Undone]:
@@ -70,7 +57,7 @@ def _undone(session: Session, changes: ChangeSet, after: int) -> Iterator[Undone
         table = cast(Table, model.__table__)
         of = table.c[column] if column else None
         for number, id in edits.added(session, table, of, changes.retired.get(model, ()), after):
-            yield Undone(number, owner(id) if id else "", _called(table, id))
+            yield Undone(number, _called(table, id))
         if wanted := changes.rows.get(model):
             yield from _rows(session, table, column, wanted, after)
 
@@ -79,23 +66,23 @@ def _claims(session: Session, changes: ChangeSet, after: int) -> Iterator[Undone
     table = cast(Table, Claim.__table__)
     numbers = changes.retired.get(Claim, ())
     for number, subject in edits.added(session, table, table.c.subject, numbers, after):
-        yield Undone(number, owner(subject) or subject, subject)
+        yield Undone(number, subject)
     retired = edits.retired_claims(session, after)
     for claim in changes.claims:
         if claim.id in retired:
-            yield Undone(retired[claim.id], owner(claim.subject) or claim.subject, claim.subject)
+            yield Undone(retired[claim.id], claim.subject)
 
 
 def _gaps(session: Session, changes: ChangeSet, after: int) -> Iterator[Undone]:
     table = cast(Table, Gap.__table__)
     numbers = changes.retired.get(Gap, ())
     for number, programme in edits.added(session, table, table.c.programme, numbers, after):
-        yield Undone(number, owner(programme), programme)
+        yield Undone(number, programme)
     wanted = {(gap.programme, *gap.values.values(), *gap.citations) for gap in changes.gaps}
     if wanted:
         for gap, places in edits.retired_gaps(session, after):
             if (gap.programme, gap.field, gap.reason, gap.note, *places) in wanted:
-                yield Undone(gap.retired_in or 0, owner(gap.programme), gap.programme)
+                yield Undone(gap.retired_in or 0, gap.programme)
 
 
 def _rows(
@@ -111,7 +98,7 @@ def _rows(
     for number, values in edits.retired_rows(session, table, columns, after):
         if as_key(values) in contents:
             id = values[names.index(column)] if column else ""
-            yield Undone(number, owner(id) if id else "", _called(table, id))
+            yield Undone(number, _called(table, id))
 
 
 def _called(table: Table, id: str) -> str:

@@ -33,6 +33,7 @@ from kb.vocabulary import (
 )
 from seed.faults import validate
 from seed.strict_yaml import UNREAD, Record, read, text_of
+from seed.written import Written, written
 
 SEED = Path(__file__).parent
 """The project's own files."""
@@ -118,6 +119,7 @@ class Files:
     former_currencies: list[FormerCurrency] = field(default_factory=list)
     dossiers: list[Dossier] = field(default_factory=list)
     digest: str = ""
+    written: Written | None = None
 
 
 T = TypeVar("T")
@@ -162,7 +164,7 @@ def read_all(
     `known_ids` are ids of other jurisdictions, already in the base, to which dossiers may refer.
     """
     faults: list[Fault] = []
-    files = Files(digest=digest(folder))
+    files = Files(digest=digest(folder), written=written(folder, faults))
     known = _read_shared(folder, files, faults)
     contents: list[tuple[str, Any]] = []
     for path in dossier_paths(folder):

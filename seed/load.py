@@ -58,7 +58,7 @@ def load(
     Files that the newest revision was loaded from are not read again, unless `thorough`.
     `InvalidFiles` with every fault, and the base as it was, if anything is wrong; `Conflict` for
     a base of made-up programmes, beside which nothing real is loaded. `Edited` where it would undo
-    what was changed by other ways since these jurisdictions were loaded, unless `over_edits`.
+    what was changed by other ways and the files do not know of, unless `over_edits`.
     """
     with reading(engine) as session:
         _refuse_made_up(session)
@@ -107,7 +107,7 @@ def changes(session: Session, files: Files, wanted: Rows, *, over_edits: bool = 
     _compare_claims(session, owners, wanted, result)
     _compare_gaps(session, owners, wanted, result)
     if not over_edits:
-        edits.refuse_to_undo(session, result)
+        edits.refuse_to_undo(session, result, files.written)
     live = state.live_ids(session)
     _refuse_loose_ends(session, owners, live, wanted, result)
     return result

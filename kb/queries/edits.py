@@ -1,6 +1,7 @@
 """What revisions after a load added and retired, as far as another load could undo it."""
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Table, literal, select
@@ -10,12 +11,19 @@ from kb.models import Claim, Gap, GapCitation, Revision
 from kb.queries import bare, batches
 
 
-def loads_and_edits(session: Session) -> list[tuple[int, str, bool]]:
-    """Every revision, the oldest first: its number, its note, whether it was loaded from files."""
+def after(session: Session, revision: int) -> dict[int, str]:
+    """The revisions after one that were not loaded from files: their notes by their numbers."""
     rows = session.execute(
-        select(Revision.id, Revision.note, Revision.digest != "").order_by(Revision.id)
+        select(Revision.id, Revision.note)
+        .where(Revision.id > revision, Revision.digest == "")
+        .order_by(Revision.id)
     )
-    return [(id, note, loaded) for id, note, loaded in rows]
+    return dict(rows.all())
+
+
+def is_of(session: Session, revision: int, at: datetime) -> bool:
+    """Whether a base has a revision that was made at a time; another base has another."""
+    return session.scalar(select(Revision.at).where(Revision.id == revision)) == at
 
 
 def added(

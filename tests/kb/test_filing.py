@@ -14,6 +14,7 @@ from kb.db import connect, reading
 from kb.dossier import claims
 from kb.dossier.comparing import BOOKKEEPING
 from kb.dossier.fields import Text
+from kb.filing import WRITTEN
 from kb.ledger import ChangeSet
 from kb.models import Claim, Label, Source
 from kb.queries import state
@@ -78,10 +79,11 @@ def exported(engine: Engine, folder: Path, *options: str) -> dict[str, Any]:
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
+    """What is written of a base: all but of which revision of which base it is."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != WRITTEN
     }
 
 
@@ -144,6 +146,7 @@ def holds_there_and_back(written: Engine, another: Engine, folder: Path) -> None
     """The files load into the same base without a change, into another one as the same base."""
     told = exported(written, folder)
     files = files_of(folder)
+    assert json.loads((folder / WRITTEN).read_bytes())["revision"] == told["revision"]
     assert (told["dossiers"], sorted(told["files"])) == (63, sorted(files))
     again = kb(url_of(written), "load", folder)
     assert again.said[:2] == (

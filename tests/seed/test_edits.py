@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 from kb import ledger
 from kb.db import Base
 from kb.dossier.rows import Rows
-from kb.errors import Edited
+from kb.errors import Edited, InvalidFiles
 from kb.ledger import ChangeSet
 from kb.models import Claim, Cluster, Gap, IrrevocableRate, Label, Source
 from kb.vocabulary import EntityKind
@@ -130,7 +130,7 @@ def test_a_load_that_would_undo_an_edit_is_refused_and_changes_nothing(
     before = contents(loaded)
     done = kb(url_of(loaded), "load", folder)
     told = (
-        "the base was changed since these files were loaded, and they would undo it\n"
+        "the base was changed by other ways, and these files would undo it\n"
         f"revision 2: {NOTE}\n"
         f"in what it has of {EDITS[make]}\n"
         "`kb export --dossiers DIR` writes the base as files to begin from; "
@@ -173,25 +173,46 @@ def test_the_export_of_an_edited_base_is_what_to_begin_from(
     assert "Revision 3: 0 claims and 1 other rows added" in done.said[1]
 
 
-def test_an_edit_is_known_to_the_next_load_of_its_dossier_and_of_no_other(
+def test_an_edit_is_known_to_the_files_that_were_written_since_and_to_no_others(
     loaded: Engine, folder: Path, tmp_path: Path
 ) -> None:
-    """One that was there when a dossier was loaded is that dossier's to keep or to leave out."""
+    """However often others are loaded meanwhile: no older files ever go back behind it unasked."""
     edit(loaded, add_a_gap(loaded, rows_of(read_all(folder))))
-    old = dossier(folder, "de").read_text(encoding="utf-8")
-    dossier(folder, "de").unlink()
-    replace(dossier(folder, "fr"), "level: national", "level: supranational")
-    assert load(loaded, folder).revision
-    dossier(folder, "de").write_text(old, encoding="utf-8")
+    url, files = url_of(loaded), tmp_path / "export"
+    assert kb(url, "export", files, "--dossiers").code == 0
+    text = dossier(files, "de").read_text(encoding="utf-8")
+    kept = [line for line in text.splitlines(keepends=True) if "note: Other." not in line]
+    assert len(kept) < text.count("\n")
+    replace(dossier(files, "de"), "place: Paderborn", "place: Bielefeld")
+    assert load(loaded, files).revision
     with pytest.raises(Edited) as refused:
         load(loaded, folder)
     assert refused.value.revisions == [2]
+    edit(loaded, add_a_source(loaded, rows_of(read_all(folder))))
+    with pytest.raises(Edited) as refused:
+        load(loaded, files)
+    assert refused.value.revisions == [4], "the files know of the first edit, not of the second"
+    assert kb(url, "export", files, "--dossiers", "--replace").code == 0
+    dossier(files, "de").write_text(
+        dossier(files, "de").read_text(encoding="utf-8").replace("note: Other.", "note: Another."),
+        encoding="utf-8",
+    )
+    assert load(loaded, files).revision, "what an edit said is theirs to change who know of it"
 
+
+def test_files_of_another_base_know_of_no_edit(
+    loaded: Engine, folder: Path, tmp_path: Path
+) -> None:
     files = tmp_path / "export"
     assert kb(url_of(loaded), "export", files, "--dossiers").code == 0
-    replace(dossier(files, "de"), "place: Paderborn", "place: Bielefeld")
-    assert load(loaded, files).revision
-    assert load(loaded, folder).revision, "and whoever loads old files now goes back behind that"
+    written = files / "written-from.json"
+    edit(loaded, correct_a_claim(loaded, rows_of(read_all(folder))))
+    written.write_text('{"revision": 2, "at": "2020-01-01T00:00:00+00:00"}', encoding="utf-8")
+    with pytest.raises(Edited):
+        load(loaded, files)
+    written.write_text('{"revision": "two"}', encoding="utf-8")
+    with pytest.raises(InvalidFiles, match="is not as `kb export` wrote it; leave it out"):
+        load(loaded, files)
 
 
 def test_an_error_names_a_few_records_of_many_and_every_revision(
