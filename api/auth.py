@@ -56,10 +56,14 @@ class _Needing:
         return holder
 
 
-Contributor = Annotated[Holder, Security(_Needing(AccessRole.CONTRIBUTOR))]
-Curator = Annotated[Holder, Security(_Needing(AccessRole.CURATOR))]
-Admin = Annotated[Holder, Security(_Needing(AccessRole.ADMIN))]
-"""The parameters of endpoints of a `KeyedRoute` that take a key of that role, or of a higher."""
+def needing(role: AccessRole) -> Any:
+    """What makes a parameter of an endpoint of a `KeyedRoute` take a key of a role, or higher."""
+    return Security(_Needing(role))
+
+
+Contributor = Annotated[Holder, needing(AccessRole.CONTRIBUTOR)]
+Admin = Annotated[Holder, needing(AccessRole.ADMIN)]
+"""Who holds a key of such a role."""
 
 
 class KeyedRoute(BodyRoute):

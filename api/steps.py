@@ -1,4 +1,4 @@
-"""Steps with a proposal: by whose key each may be taken, over the API and on the pages alike."""
+"""Steps with a proposal: who may take each, over the API and on the pages alike."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -11,53 +11,35 @@ from kb.errors import NotYours
 from kb.models import Proposal
 from kb.vocabulary import AccessRole
 
-Act = Callable[[Session, Proposal, object, Holder], object]
-"""What is done with a proposal, with what is said of it, by the holder of a key."""
-
-
-def submit(session: Session, proposal: Proposal, text: object, holder: Holder) -> None:
-    """Hand a draft to the curators, by its author."""
-    own(proposal, holder)
-    acts.submit(session, proposal, text, holder.id)
-
-
-def withdraw(session: Session, proposal: Proposal, text: object, holder: Holder) -> None:
-    """Take a submitted proposal back as a draft, by its author."""
-    own(proposal, holder)
-    acts.withdraw(session, proposal, text, holder.id)
-
-
-def accept(session: Session, proposal: Proposal, text: object, holder: Holder) -> None:
-    """Make a submitted proposal a revision."""
-    acts.accept(session, proposal, text, holder.id)
-
-
-def reject(session: Session, proposal: Proposal, text: object, holder: Holder) -> None:
-    """Turn a submitted proposal down."""
-    acts.reject(session, proposal, text, holder.id)
-
-
-def comment(session: Session, proposal: Proposal, text: object, holder: Holder) -> None:
-    """Say something about a proposal."""
-    acts.comment(session, proposal, text, holder.id)
-
 
 class Step(NamedTuple):
-    """A step: what it does, the role that it takes, and whether it says which state is meant."""
+    """A step: what it does, and who may take it."""
 
-    act: Act
+    act: Callable[[Session, Proposal, object, str | None], object]
+    """Done with a proposal, what is said of it, and the id of the key."""
+
     role: AccessRole
+    of_author: bool = False
+    """Whether it is the author's alone."""
     of_a_state: bool = True
+    """Whether it is to be said which state of the proposal is meant."""
 
 
 STEPS: Mapping[str, Step] = {
-    "submit": Step(submit, AccessRole.CONTRIBUTOR),
-    "withdraw": Step(withdraw, AccessRole.CONTRIBUTOR),
-    "accept": Step(accept, AccessRole.CURATOR),
-    "reject": Step(reject, AccessRole.CURATOR),
-    "comment": Step(comment, AccessRole.CONTRIBUTOR, of_a_state=False),
+    "submit": Step(acts.submit, AccessRole.CONTRIBUTOR, of_author=True),
+    "withdraw": Step(acts.withdraw, AccessRole.CONTRIBUTOR, of_author=True),
+    "accept": Step(acts.accept, AccessRole.CURATOR),
+    "reject": Step(acts.reject, AccessRole.CURATOR),
+    "comment": Step(acts.comment, AccessRole.CONTRIBUTOR, of_a_state=False),
 }
 """The steps by their names."""
+
+
+def take(step: Step, session: Session, proposal: Proposal, text: object, holder: Holder) -> None:
+    """Take a step; `NotYours` to whoever is not the author, where that is needed."""
+    if step.of_author:
+        own(proposal, holder)
+    step.act(session, proposal, text, holder.id)
 
 
 def own(proposal: Proposal, holder: Holder) -> None:

@@ -6,7 +6,6 @@ Refuses: a folder that holds something, unless it is to be replaced and has the 
 earlier export; a base of made-up programmes, which are no dossiers.
 """
 
-import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from kb import room
 from kb.dossier import shared, told
+from kb.dossier.written import WRITTEN, Written
 from kb.errors import Conflict, NotWritten
 from kb.exports import dossiers as text
 from kb.queries import dossiers, economies, labels, revisions, state, vocabularies
@@ -26,9 +26,6 @@ from kb.vocabulary import LabelField, Scheme
 
 PARTS = ("dossiers", "vocabulary", "reference")
 """The folders in which the files stand."""
-
-WRITTEN = "written-from.json"
-"""The file that says of which revision they are, so that a load knows what they know of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +130,7 @@ def _put_into(folder: Path, new: Path, old: Path) -> None:
 def _files(session: Session, revision: int) -> Iterator[tuple[str, str]]:
     """Every file by its name, one after the other."""
     made = revisions.one(session, str(revision), revision=revision)
-    said = {"revision": made.id, "at": made.at.isoformat()}
-    yield WRITTEN, f"{json.dumps(said)}\n"
+    yield WRITTEN, Written(made.id, made.at).text
     for scheme in Scheme:
         terms = vocabularies.terms(session, scheme, revision)
         texts = _texts(session, revision, [term.id for term in terms])

@@ -202,9 +202,10 @@ def _step(
     state: ProposalState | None = None,
 ) -> None:
     """Note what was done, by whom, when and why. `InvalidBody` where no reason may be left out."""
-    wrong = list(_wrong_text("/text", text, LONGEST_TEXT))
-    if wrong and (text is not None or act in REASONED):
+    if text is not None and (wrong := list(_wrong_text("/text", text, LONGEST_TEXT))):
         raise InvalidBody(*wrong)
+    if text is None and act in REASONED:
+        raise InvalidBody(Rejection("/text", "missing", "This is not done without a word."))
     proposal.changed_at = datetime.now(UTC).replace(microsecond=0)
     proposal.state = state or proposal.state
     step = ProposalStep(

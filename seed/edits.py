@@ -11,13 +11,14 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
-from kb.dossier.comparing import BOOKKEEPING, as_key
+from kb.dossier.comparing import as_key
+from kb.dossier.written import Written
 from kb.errors import Edited
 from kb.ledger import ChangeSet
 from kb.models import Claim, Gap
 from kb.queries import edits
+from kb.queries.state import BOOKKEEPING
 from seed.owners import OWNERS
-from seed.written import Written
 
 
 class Undone(NamedTuple):

@@ -21,6 +21,7 @@ from kb.db import kept
 from kb.dossier.fields import Bilingual, Known, Text, Url
 from kb.dossier.records import Dossier
 from kb.dossier.stated import Strict
+from kb.dossier.written import Written, written
 from kb.errors import Fault, InvalidFiles
 from kb.period import Edtf
 from kb.vocabulary import (
@@ -33,7 +34,6 @@ from kb.vocabulary import (
 )
 from seed.faults import validate
 from seed.strict_yaml import UNREAD, Record, read, text_of
-from seed.written import Written, written
 
 SEED = Path(__file__).parent
 """The project's own files."""

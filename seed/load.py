@@ -19,13 +19,14 @@ from kb import ledger
 from kb.bulk import unswept
 from kb.db import Base, reading
 from kb.dossier import comparing
-from kb.dossier.comparing import BOOKKEEPING, as_key, owner
+from kb.dossier.comparing import as_key, owner
 from kb.dossier.rows import Rows
 from kb.dossier.told import KEYS
 from kb.errors import Conflict, Fault, InvalidFiles
 from kb.ledger import ChangeSet
 from kb.models import Claim, Gap, Revision
 from kb.queries import state
+from kb.queries.state import BOOKKEEPING
 from kb.vocabulary import EntityKind, Rank
 from seed import edits
 from seed.checks import Finding, findings

@@ -20,7 +20,7 @@ from api.reading import Read
 from api.routes import router
 from api.schemas.history import told
 from api.schemas.proposals import ProposalItem, ProposedOut
-from api.steps import STEPS, etag
+from api.steps import STEPS, etag, take
 from api.writing import Answer, done, meant, rehearsed
 from kb import proposals as acts
 from kb.errors import Conflict, InvalidBody, NotFound, PreconditionFailed, Rejection, Unauthorized
@@ -131,15 +131,14 @@ async def take_step(
     """Take a step with a proposal as whoever takes it saw it; once, however often it is sent."""
     if step not in STEPS:
         raise NotFound("step", step)
-    act, role, of_a_state = STEPS[step]
-    holder = visit.need(role)
-    text = visit.typed.get("text") or (None if of_a_state and step != "reject" else "")
+    asked = STEPS[step]
+    holder = visit.need(asked.role)
 
     def whole(session: Session) -> Answer:
         found = proposals.one(session, id)
-        if of_a_state:
+        if asked.of_a_state:
             meant([visit.typed[STATE]] if visit.typed.get(STATE) else [], etag(found))
-        act(session, found, text, holder)
+        take(asked, session, found, visit.typed.get("text") or None, holder)
         return Answer(303, None, {"Location": f"/curate/proposals/{found.id}?done={step}"})
 
     try:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from api import negotiation, paging
-from api.auth import Contributor, Curator, KeyedRoute
+from api.auth import Contributor, KeyedRoute, needing
 from api.money import MoneyQuery
 from api.negotiation import Language
 from api.parameters import Many, PathText
@@ -22,7 +22,7 @@ from api.schemas.proposals import (
     ReasonIn,
     StepIn,
 )
-from api.steps import STEPS, Act, etag, own
+from api.steps import STEPS, Step, etag, own, take
 from api.writing import Answer, if_match, rehearse, tell, write
 from kb import proposals as acts
 from kb.access import Holder
@@ -33,6 +33,12 @@ from kb.vocabulary import ProposalState
 routes = router("proposals", KeyedRoute)
 
 Number = Annotated[PathText, Path(description="The proposal's number.", examples=["1"])]
+
+Submitter = Annotated[Holder, needing(STEPS["submit"].role)]
+Withdrawer = Annotated[Holder, needing(STEPS["withdraw"].role)]
+Accepter = Annotated[Holder, needing(STEPS["accept"].role)]
+Rejecter = Annotated[Holder, needing(STEPS["reject"].role)]
+Commenter = Annotated[Holder, needing(STEPS["comment"].role)]
 
 CHANGED = responses_to_key(400, 404, 409, 412, 413, 415, 428, tagged=True)
 
@@ -139,11 +145,14 @@ async def change_proposal(
 ) -> Response:
     """Another title and change set in place of those of a draft, by its author."""
 
-    def act(session: Session, proposal: Proposal, *_: object) -> None:
+    def act(session: Session) -> Answer:
+        proposal = proposals.one(session, id)
+        if_match(request, etag(proposal))
         own(proposal, holder)
         acts.change(session, proposal, body.title, body.changes, holder.id)
+        return _whole(session, proposal)
 
-    return await _step(request, holder, id, None, act)
+    return await write(request, holder, await request.body(), act)
 
 
 @routes.get(
@@ -184,10 +193,10 @@ async def preview_proposal(
     operation_id="submit_proposal",
 )
 async def submit_proposal(
-    id: Number, body: Annotated[StepIn, Body()], holder: Contributor, request: Request
+    id: Number, body: Annotated[StepIn, Body()], holder: Submitter, request: Request
 ) -> Response:
     """Hand a draft to the curators, by its author."""
-    return await _step(request, holder, id, body.text, STEPS["submit"].act)
+    return await _step(request, holder, id, body.text, STEPS["submit"])
 
 
 @routes.post(
@@ -198,10 +207,10 @@ async def submit_proposal(
     operation_id="withdraw_proposal",
 )
 async def withdraw_proposal(
-    id: Number, body: Annotated[StepIn, Body()], holder: Contributor, request: Request
+    id: Number, body: Annotated[StepIn, Body()], holder: Withdrawer, request: Request
 ) -> Response:
     """Take a submitted proposal back as a draft, by its author."""
-    return await _step(request, holder, id, body.text, STEPS["withdraw"].act)
+    return await _step(request, holder, id, body.text, STEPS["withdraw"])
 
 
 @routes.post(
@@ -212,12 +221,12 @@ async def withdraw_proposal(
     operation_id="accept_proposal",
 )
 async def accept_proposal(
-    id: Number, body: Annotated[StepIn, Body()], holder: Curator, request: Request
+    id: Number, body: Annotated[StepIn, Body()], holder: Accepter, request: Request
 ) -> Response:
     """Make a submitted proposal one revision of the base. 409 where the base has changed under it:
     `errors` names what stands in its way, by the place in the change set, and nothing is changed.
     """
-    return await _step(request, holder, id, body.text, STEPS["accept"].act)
+    return await _step(request, holder, id, body.text, STEPS["accept"])
 
 
 @routes.post(
@@ -228,10 +237,10 @@ async def accept_proposal(
     operation_id="reject_proposal",
 )
 async def reject_proposal(
-    id: Number, body: Annotated[ReasonIn, Body()], holder: Curator, request: Request
+    id: Number, body: Annotated[ReasonIn, Body()], holder: Rejecter, request: Request
 ) -> Response:
     """Turn a submitted proposal down, with the reason."""
-    return await _step(request, holder, id, body.text, STEPS["reject"].act)
+    return await _step(request, holder, id, body.text, STEPS["reject"])
 
 
 @routes.post(
@@ -242,28 +251,23 @@ async def reject_proposal(
     operation_id="comment_on_proposal",
 )
 async def comment_on_proposal(
-    id: Number, body: Annotated[ReasonIn, Body()], holder: Contributor, request: Request
+    id: Number, body: Annotated[ReasonIn, Body()], holder: Commenter, request: Request
 ) -> Response:
     """Say something about a proposal, in whatever state it is; no `If-Match` is needed."""
+    return await _step(request, holder, id, body.text, STEPS["comment"])
+
+
+async def _step(request: Request, holder: Holder, id: str, text: object, step: Step) -> Response:
+    """A step with a proposal, as whoever takes it knows it."""
 
     def act(session: Session) -> Answer:
         proposal = proposals.one(session, id)
-        acts.comment(session, proposal, body.text, holder.id)
+        if step.of_a_state:
+            if_match(request, etag(proposal))
+        take(step, session, proposal, text, holder)
         return _whole(session, proposal)
 
     return await write(request, holder, await request.body(), act)
-
-
-async def _step(request: Request, holder: Holder, id: str, text: object, act: Act) -> Response:
-    """A step with a proposal, as whoever takes it knows it."""
-
-    def whole(session: Session) -> Answer:
-        proposal = proposals.one(session, id)
-        if_match(request, etag(proposal))
-        act(session, proposal, text, holder)
-        return _whole(session, proposal)
-
-    return await write(request, holder, await request.body(), whole)
 
 
 def _whole(

@@ -1,7 +1,7 @@
 """Pages by which whoever has a key proposes: a claim by its fields, or a change set as JSON."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,14 +17,9 @@ from api.writing import Answer, done
 from kb import proposals as acts
 from kb.errors import InvalidBody, InvalidParameter, Rejection, Unreadable
 from kb.queries import labels, revisions, standing, vocabularies
-from kb.vocabulary import Scheme
+from kb.vocabulary import AccessRole, Scheme
 
 routes = router("curate", PageRoute)
-
-Kind = Literal[
-    "period", "funding", "round", "involvement", "mechanism_use", "figure", "phase", "relation",
-    "cluster_relation", "designation", "governance",
-]  # fmt: skip
 
 SUBMIT = "submit"
 """What the button says that hands a proposal to the curators at once."""
@@ -35,21 +30,22 @@ class KindQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    kind: Annotated[Kind, Field(description="The kind of claim.")] = "period"
+    kind: Annotated[str, Field(description="The kind of claim.")] = next(iter(KINDS))
     subject: Annotated[str, Field(max_length=200, description="What it is about, by its id.")] = ""
 
 
 @routes.get("/curate/propose", include_in_schema=False)
 async def kinds(visit: Visit) -> Response:
     """What may be proposed: the kinds of claims, and a change set as JSON."""
-    visit.need(visit.holder.role)
+    visit.need(AccessRole.CONTRIBUTOR)
     return visit.page("propose.html", kinds=KINDS)
 
 
 @routes.get("/curate/propose/claim", include_in_schema=False)
 async def claim_form(query: Annotated[KindQuery, Query()], visit: Visit) -> Response:
     """The form of a kind of claim."""
-    visit.need(visit.holder.role)
+    visit.need(AccessRole.CONTRIBUTOR)
+    _check_kind(query.kind)
     return await _claim_form(visit, query.kind, {SUBJECT: query.subject})
 
 
@@ -57,8 +53,7 @@ async def claim_form(query: Annotated[KindQuery, Query()], visit: Visit) -> Resp
 async def propose_claim(visit: Visit) -> Response:
     """A proposal of what the form says; the form again where something is wrong with it."""
     kind = visit.typed.get("kind", "")
-    if kind not in KINDS:
-        raise InvalidParameter(Rejection("kind", "unknown-value", "There is no such form."))
+    _check_kind(kind)
     vocabulary = await _vocabularies(visit)
     form = ClaimForm(kind, lambda scheme: vocabulary[scheme], visit.typed)
     try:
@@ -70,7 +65,7 @@ async def propose_claim(visit: Visit) -> Response:
 @routes.get("/curate/propose/changes", include_in_schema=False)
 async def changes_form(visit: Visit) -> Response:
     """The form that takes a change set as JSON."""
-    visit.need(visit.holder.role)
+    visit.need(AccessRole.CONTRIBUTOR)
     return _changes_form(visit, {})
 
 
@@ -84,6 +79,13 @@ async def propose_changes(visit: Visit) -> Response:
         return _changes_form(visit, visit.typed, [Rejection("/changes", "invalid", str(error))])
     except InvalidBody as error:
         return _changes_form(visit, visit.typed, error.rejections)
+
+
+def _check_kind(kind: str) -> None:
+    """`InvalidParameter` for a kind that has no form."""
+    if kind not in KINDS:
+        detail = "There is no such form."
+        raise InvalidParameter(Rejection("kind", "unknown-value", detail, list(KINDS)))
 
 
 async def _proposed(visit: Visit, changes: Any) -> Response:

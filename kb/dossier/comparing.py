@@ -10,9 +10,6 @@ from typing import Any
 from kb.ledger import NewGap
 from kb.models import Gap
 
-BOOKKEEPING = {"row", "number", "added_in", "retired_in"}
-"""Columns that say nothing about the world."""
-
 Places = tuple[tuple[str, str], ...]
 
 

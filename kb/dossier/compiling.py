@@ -352,7 +352,7 @@ def _compare(session: Session, id: str, held: Held, wanted: Rows, result: Change
             continue
         table = cast(Table, model.__table__)
         key = next(iter(table.primary_key.columns))
-        names = [c.name for c in table.columns if c.name not in comparing.BOOKKEEPING]
+        names = [c.name for c in table.columns if c.name not in state.BOOKKEEPING]
         columns = [key, *(table.c[name] for name in names)]
         rows = standing.head_rows(session, table, columns, column, id)
         there = {comparing.as_key(values): number for number, *values in rows}

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -32,6 +32,13 @@ SORTS: dict[str, ColumnElement[Any]] = {
     "added": _CLAIM.c.added_in,
 }
 """What lists of claims can be sorted by."""
+
+
+BEST: ColumnElement[bool] = and_(
+    _CLAIM.c.retired_in.is_(None),
+    _CLAIM.c.rank == literal_column(f"'{Rank.PREFERRED.value}'"),
+)
+"""The live preferred claims, in the words of the partial index over their slots."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,7 @@ from kb.models import (
     Term,
 )
 from kb.queries import batches, told
+from kb.queries.state import BOOKKEEPING
 from kb.queries.told import Object, Told
 
 Value = str | int | float | list[str] | None
@@ -71,8 +72,8 @@ SAID: tuple[tuple[type[Base], What, str], ...] = (
 """Every table that says something about the world: what its rows are, and the column that names
 what they are about."""
 
-UNSAID = {"row", "number", "added_in", "retired_in", "folded"}
-"""Columns that say nothing about the world."""
+UNSAID = BOOKKEEPING | {"folded"}
+"""Columns of which a history tells nothing: a folded text says what the text beside it says."""
 
 _ORDER = {what: place for place, what in enumerate(What)}
 _CAME = {came: place for place, came in enumerate(Came)}

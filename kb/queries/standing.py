@@ -6,7 +6,7 @@ Of a base however large, only what is named is looked up.
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Column, ColumnElement, Row, Table, func, literal_column, or_, select, union
+from sqlalchemy import Column, Row, Table, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from kb.db import Base
@@ -27,9 +27,9 @@ from kb.models import (
     Term,
 )
 from kb.queries import batches
-from kb.queries.claims import attach
+from kb.queries.claims import BEST, attach
 from kb.queries.state import RECORDS
-from kb.vocabulary import ClaimKind, EntityKind, Rank
+from kb.vocabulary import ClaimKind, EntityKind
 
 CURATED = (
     EntityKind.PROGRAMME,
@@ -141,16 +141,12 @@ def answering(
     Of the preferred ones those that answer some questions; of governance those of some clusters.
     """
     claim = cast(Table, Claim.__table__)
-    live = select(claim.c.slot, claim.c.id).where(claim.c.retired_in.is_(None))
-    # as the partial index has it
-    best: ColumnElement[str] = literal_column(f"'{Rank.PREFERRED.value}'")
+    asked = select(claim.c.slot, claim.c.id)
     for some in batches(slots):
-        yield from map(
-            _pair, session.execute(live.where(claim.c.slot.in_(some), claim.c.rank == best))
-        )
+        yield from map(_pair, session.execute(asked.where(BEST, claim.c.slot.in_(some))))
     for some in batches(subjects):
-        run = live.where(claim.c.subject.in_(some), claim.c.kind == ClaimKind.GOVERNANCE)
-        yield from map(_pair, session.execute(run))
+        run = claim.c.retired_in.is_(None) & (claim.c.kind == ClaimKind.GOVERNANCE)
+        yield from map(_pair, session.execute(asked.where(run, claim.c.subject.in_(some))))
 
 
 def _pair(row: Row[str, str]) -> tuple[str, str]:

@@ -80,6 +80,10 @@ PLACED: tuple[tuple[type[Any], str, tuple[Recorded, ...]], ...] = (
 """The columns in which records, texts and gaps name a thing, and of which kind that is."""
 
 
+BOOKKEEPING = frozenset({"row", "number", "added_in", "retired_in", "first_citation"})
+"""Columns that say nothing about the world."""
+
+
 def last_revision(session: Session) -> Revision | None:
     """The newest revision, or None in an empty base."""
     return session.scalar(select(Revision).order_by(Revision.id.desc()).limit(1))

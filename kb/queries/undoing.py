@@ -21,13 +21,9 @@ from kb.models import (
 )
 from kb.models.revision import Record
 from kb.queries import batches, claims
-from kb.queries.state import PLACED, RECORDS, REFERENCES, known_entities
-from kb.vocabulary import Rank
+from kb.queries.state import BOOKKEEPING, PLACED, RECORDS, REFERENCES, known_entities
 
 Cited = tuple[tuple[str, str], ...]
-
-BOOKKEEPING = {"row", "number", "added_in", "retired_in", "first_citation"}
-"""Columns that say nothing about the world."""
 
 _OWN_KEYS: Mapping[type[Base], tuple[str, ...]] = {
     Label: ("entity", "field", "language", "position"),
@@ -101,8 +97,7 @@ def preferred_in(session: Session, slots: Collection[str]) -> list[Lived]:
     table = _table(Claim)
     found = []
     for some in batches(slots):
-        there = table.c.retired_in.is_(None) & (table.c.rank == Rank.PREFERRED)
-        found += _lived(session, Claim, there & table.c.slot.in_(some))
+        found += _lived(session, Claim, claims.BEST & table.c.slot.in_(some))
     return found
 
 

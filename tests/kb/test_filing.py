@@ -12,12 +12,12 @@ from sqlalchemy import Engine, Table, text
 from kb import ledger
 from kb.db import connect, reading
 from kb.dossier import claims
-from kb.dossier.comparing import BOOKKEEPING
 from kb.dossier.fields import Text
-from kb.filing import WRITTEN
+from kb.dossier.written import WRITTEN
 from kb.ledger import ChangeSet
 from kb.models import Claim, Label, Source
 from kb.queries import state
+from kb.queries.state import BOOKKEEPING
 from kb.text import fold
 from kb.vocabulary import EntityKind
 from seed.files import SEED, read_all

@@ -1,6 +1,6 @@
-"""Of which revision files were written, where an export says so.
+"""Of which revision files were written: what an export says beside them, and a load reads.
 
-Owns: the form of what it says. Files without it know of no edit.
+Owns: the form of it. Files without it know of no edit.
 """
 
 import json
@@ -11,18 +11,23 @@ from typing import NamedTuple
 from kb.errors import Fault
 
 WRITTEN = "written-from.json"
-"""The file that says so; `kb.filing` writes it."""
+"""The file that says so."""
 
 
 class Written(NamedTuple):
-    """Of which revision of which base files were written: its number, and when it was made."""
+    """A revision of a base: its number, and when it was made."""
 
     revision: int
     at: datetime
 
+    @property
+    def text(self) -> str:
+        """What the file says."""
+        return json.dumps({"revision": self.revision, "at": self.at.isoformat()}) + "\n"
+
 
 def written(folder: Path, faults: list[Fault]) -> Written | None:
-    """Of which revision the files were written, where an export says so."""
+    """What stands beside the files of a folder; None where nothing does, or with a fault told."""
     path = folder / WRITTEN
     if not path.is_file():
         return None
