@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
+from kb.dossier.quantities import Funding
 from kb.dossier.records import Cluster, Dossier, Programme
-from kb.dossier.stated import Funding, Round, Stated
+from kb.dossier.stated import Round, Stated
 from kb.vocabulary import (
     Basis,
     FigureStatus,

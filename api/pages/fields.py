@@ -15,7 +15,6 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from pydantic import AfterValidator, BaseModel
 
 from api.bodies import MAX_DIGITS
-from api.pages.helps import Help
 from api.pages.wording import words
 from kb.dossier.fields import code
 from kb.errors import Rejection, pointer
@@ -54,7 +53,8 @@ class Field:
     key: str
     place: str
     sort: Sort
-    help: Help
+    label: str
+    help: str
     needed: bool
     default: str
     number: bool
@@ -79,7 +79,6 @@ def fields_of(
     model: type[BaseModel],
     prefix: str,
     place: Sequence[str | int],
-    helps: Mapping[str, Help],
     choices: Choices,
     without: frozenset[str] = frozenset(),
 ) -> list[Field]:
@@ -91,14 +90,16 @@ def fields_of(
         if key in without:
             continue
         shape = _Shape.of(hints[name])
+        sort = _sort(key, shape)
         default = info.default if isinstance(info.default, StrEnum) else None
         found.append(
             Field(
                 name=f"{prefix}{key}",
                 key=key,
                 place=pointer([*place, key]),
-                sort=_sort(key, shape),
-                help=helps[key],
+                sort=sort,
+                label=info.title or key,
+                help=_help(info.description or "", sort),
                 needed=info.is_required(),
                 default=default.value if default else "",
                 number=shape.base in {int, Decimal},
@@ -106,6 +107,11 @@ def fields_of(
             )
         )
     return found
+
+
+def _help(description: str, sort: Sort) -> str:
+    """What is to be written into a field: what its key says, and how several values are told."""
+    return f"{description} One a line." if sort is Sort.LINES else description
 
 
 def content_of(fields: Sequence[Field], form: Mapping[str, str]) -> dict[str, Any]:

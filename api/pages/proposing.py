@@ -12,18 +12,17 @@ from typing import Any
 from pydantic import BaseModel
 
 from api.pages.fields import Choices, Field, at_fields, content_of, fields_of
-from api.pages.helps import EVERYWHERE, OF_SOURCES
-from kb.dossier import records, stated
+from kb.dossier import quantities, records, stated
 from kb.errors import InvalidBody, Rejection
 from kb.vocabulary import ClaimKind
 
 KINDS: Mapping[str, tuple[str, ClaimKind, type[BaseModel]]] = {
     "period": ("When a programme ran", ClaimKind.PERIOD, stated.Period),
-    "funding": ("An amount of money", ClaimKind.FUNDING, stated.Funding),
+    "funding": ("An amount of money", ClaimKind.FUNDING, quantities.Funding),
     "round": ("A competition round", ClaimKind.ROUND, stated.Round),
     "involvement": ("What an organisation does", ClaimKind.INVOLVEMENT, stated.Involvement),
     "mechanism_use": ("How it works: a mechanism", ClaimKind.MECHANISM_USE, stated.MechanismUse),
-    "figure": ("A figure", ClaimKind.FIGURE, stated.Figure),
+    "figure": ("A figure", ClaimKind.FIGURE, quantities.Figure),
     "phase": ("A stage with a name of its own", ClaimKind.PHASE, stated.Phase),
     "relation": ("How a programme stands to another", ClaimKind.RELATION, stated.ProgrammeRelation),
     "cluster_relation": (
@@ -72,20 +71,18 @@ class ClaimForm:
     def fields(self) -> list[Field]:
         """The fields of the kind, those last that every claim has."""
         model = KINDS[self.kind][2]
-        found = fields_of(
-            model, "claim.", _CLAIM, EVERYWHERE, self.choices, without=frozenset({"cite"})
-        )
+        found = fields_of(model, "claim.", _CLAIM, self.choices, without=frozenset({"cite"}))
         return sorted(found, key=lambda field: field.key in COMMON)
 
     @cached_property
     def source_fields(self) -> list[Field]:
         """The fields of a new source."""
-        return fields_of(records.Source, "source.", _SOURCE, OF_SOURCES, self.choices)
+        return fields_of(records.Source, "source.", _SOURCE, self.choices)
 
     @property
     def labels(self) -> dict[str, str]:
         """What the fields are called, by their names."""
-        made = {field.name: field.help.label for field in (*self.fields, *self.source_fields)}
+        made = {field.name: field.label for field in (*self.fields, *self.source_fields)}
         return {**LABELS, **made}
 
     @property

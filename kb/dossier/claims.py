@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kb.db import plain
+from kb.dossier import quantities as q
 from kb.dossier import stated as s
 from kb.ledger import NewClaim
 from kb.vocabulary import ClaimKind
@@ -65,7 +66,7 @@ def involvement(claim: s.Involvement, subject: str) -> NewClaim:
     return _claim(ClaimKind.INVOLVEMENT, subject, claim, values, list(values.values()))
 
 
-def funding(claim: s.Funding, subject: str) -> NewClaim:
+def funding(claim: q.Funding, subject: str) -> NewClaim:
     """An amount; amounts of one basis, measure, nature, origin, years and detail are rivals."""
     values = {
         "amount": claim.amount,
@@ -97,7 +98,7 @@ def mechanism(claim: s.MechanismUse, subject: str) -> NewClaim:
     return _claim(ClaimKind.MECHANISM_USE, subject, claim, values, [claim.concept])
 
 
-def figure(claim: s.Figure, subject: str) -> NewClaim:
+def figure(claim: q.Figure, subject: str) -> NewClaim:
     """A counted fact; figures of one indicator, status, time, region and detail are rivals."""
     values = {
         "indicator": claim.indicator,

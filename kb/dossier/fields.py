@@ -70,6 +70,11 @@ def shown(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def says(title: str, description: str) -> Any:
+    """What a field is called, and what is to be written into it: for the manual and for forms."""
+    return Field(title=title, description=description)
+
+
 def wrong(message: str) -> PydanticCustomError:
     """An error whose whole message is ours."""
     return PydanticCustomError("wrong", "{message}", {"message": message})
@@ -244,6 +249,9 @@ def listed(value: Any) -> Any:
     """A single text as a list of one."""
     return [value] if isinstance(value, str) else value
 
+
+DATE = "A year (2007), a month (2007-08) or a day (2007-08-31)."
+"""What a date is, in words."""
 
 Text = Annotated[str, BeforeValidator(_text)]
 Line = Annotated[Text, AfterValidator(_line)]

@@ -11,12 +11,11 @@ from pydantic import Discriminator, Field, Tag, ValidationInfo, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
 from kb.dossier.fields import Text, known_of, wrong
+from kb.dossier.quantities import Figure, Funding, said_of
 from kb.dossier.records import Cluster, Organisation, Programme, Source
 from kb.dossier.stated import (
     ClusterRelation,
     Designation,
-    Figure,
-    Funding,
     Governance,
     Involvement,
     MechanismUse,
@@ -25,7 +24,6 @@ from kb.dossier.stated import (
     ProgrammeRelation,
     Round,
     Strict,
-    said_of,
 )
 from kb.vocabulary import ClaimKind, EntityKind, Rank
 
@@ -45,10 +43,13 @@ LISTS: Mapping[str, EntityKind] = {
 P, C, J = EntityKind.PROGRAMME, EntityKind.CLUSTER, EntityKind.JURISDICTION
 
 
+KIND = Field(description="The kind of claim.")
+
+
 class About(Strict):
     """A claim with what it is about."""
 
-    kind: ClaimKind
+    kind: Annotated[ClaimKind, KIND]
     subject: Annotated[Text, Field(description="The id of what the claim is about.")]
 
     def _subject(self, info: ValidationInfo, *kinds: EntityKind) -> EntityKind:
@@ -90,35 +91,35 @@ class OfCluster(About):
 class PeriodOf(OfProgramme):
     """When a programme ran."""
 
-    kind: Literal[ClaimKind.PERIOD]
+    kind: Annotated[Literal[ClaimKind.PERIOD], KIND]
     claim: Period
 
 
 class PhaseOf(OfProgramme):
     """A stage of a programme."""
 
-    kind: Literal[ClaimKind.PHASE]
+    kind: Annotated[Literal[ClaimKind.PHASE], KIND]
     claim: Phase
 
 
 class RoundOf(OfProgramme):
     """A round of a programme."""
 
-    kind: Literal[ClaimKind.ROUND]
+    kind: Annotated[Literal[ClaimKind.ROUND], KIND]
     claim: Round
 
 
 class InvolvementOf(OfProgramme):
     """Who does what in a programme."""
 
-    kind: Literal[ClaimKind.INVOLVEMENT]
+    kind: Annotated[Literal[ClaimKind.INVOLVEMENT], KIND]
     claim: Involvement
 
 
 class FundingOf(About):
     """Money of a programme or a cluster."""
 
-    kind: Literal[ClaimKind.FUNDING]
+    kind: Annotated[Literal[ClaimKind.FUNDING], KIND]
     claim: Funding
 
     @model_validator(mode="after")
@@ -134,7 +135,7 @@ class FundingOf(About):
 class MechanismOf(About):
     """How a programme or a cluster works."""
 
-    kind: Literal[ClaimKind.MECHANISM_USE]
+    kind: Annotated[Literal[ClaimKind.MECHANISM_USE], KIND]
     claim: MechanismUse
 
     @model_validator(mode="after")
@@ -146,7 +147,7 @@ class MechanismOf(About):
 class FigureOf(About):
     """What is counted of a programme, a cluster or a jurisdiction."""
 
-    kind: Literal[ClaimKind.FIGURE]
+    kind: Annotated[Literal[ClaimKind.FIGURE], KIND]
     claim: Figure
 
     @model_validator(mode="after")
@@ -158,7 +159,7 @@ class FigureOf(About):
 class DesignationOf(OfCluster):
     """That a programme chose a cluster."""
 
-    kind: Literal[ClaimKind.DESIGNATION]
+    kind: Annotated[Literal[ClaimKind.DESIGNATION], KIND]
     claim: Designation
 
 
@@ -171,11 +172,12 @@ def _related(claim: Any) -> str:
 class RelationOf(About):
     """How a programme stands to another, or a cluster to another."""
 
-    kind: Literal[ClaimKind.RELATION]
+    kind: Annotated[Literal[ClaimKind.RELATION], KIND]
     claim: Annotated[
         Annotated[ProgrammeRelation, Tag("of-programme")]
         | Annotated[ClusterRelation, Tag("of-cluster")],
         Discriminator(_related),
+        Field(description="How it stands to another of its kind."),
     ]
 
     @model_validator(mode="after")
@@ -197,7 +199,7 @@ class RelationOf(About):
 class GovernanceOf(OfCluster):
     """How a cluster is run."""
 
-    kind: Literal[ClaimKind.GOVERNANCE]
+    kind: Annotated[Literal[ClaimKind.GOVERNANCE], KIND]
     claim: Governance
 
 

@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from kb.dossier.fields import (
+    DATE,
     Bilingual,
     Date,
     Id,
@@ -26,22 +27,20 @@ from kb.dossier.fields import (
     Url,
     code,
     known_of,
+    says,
     unknown,
     wrong,
 )
+from kb.dossier.quantities import ClusterFigure, Funding, JurisdictionFigure, ProgrammeFigure
 from kb.dossier.stated import (
     Cite,
-    ClusterFigure,
     ClusterRelation,
     Designation,
-    Funding,
     Governance,
     Involvement,
-    JurisdictionFigure,
     MechanismUse,
     Period,
     Phase,
-    ProgrammeFigure,
     ProgrammeRelation,
     Round,
     Strict,
@@ -58,38 +57,70 @@ from kb.vocabulary import (
 class Gap(Strict):
     """What was looked for and is not known; no claim."""
 
-    field: Literal[
-        "periods",
-        "phases",
-        "rounds",
-        "organisations",
-        "funding",
-        "mechanisms",
-        "figures",
-        "relations",
-        "sectors",
-        "homepage",
+    field: Annotated[
+        Literal[
+            "periods",
+            "phases",
+            "rounds",
+            "organisations",
+            "funding",
+            "mechanisms",
+            "figures",
+            "relations",
+            "sectors",
+            "homepage",
+        ],
+        says("Of what", "The key of the record of which something is not known."),
     ]
-    reason: GapReason
-    note: Text | None = None
-    cite: Annotated[list[Cite], Field(min_length=1)]
+    reason: Annotated[
+        GapReason,
+        says("Why", "Whether it is unknown, not published, not applicable or not looked for."),
+    ]
+    note: Annotated[Text | None, says("Note", "What a reader should know of it.")] = None
+    cite: Annotated[
+        list[Cite],
+        Field(min_length=1),
+        says("Looked for in", "Where it was looked for, each with the place in it."),
+    ]
 
 
 class Source(Strict):
     """A document."""
 
-    id: Id
-    title: Text
-    publisher: Text
-    published: Date | None = None
-    language: Language
-    url: Url | None = None
-    copy_: Annotated[Url | None, Field(alias="copy")] = None
-    archived: Url | None = None
-    origin: Text | None = None
-    reprint_of: SourceId | None = None
-    kind: Annotated[Text, AfterValidator(code(Scheme.SOURCE_KINDS))]
-    note: Text | None = None
+    id: Annotated[Id, says("Id", "The country and a short name, lower-case: de-bmbf-2012.")]
+    title: Annotated[Text, says("Title", "As it is printed.")]
+    publisher: Annotated[Text, says("Publisher", "Of the original, also where a copy was read.")]
+    published: Annotated[
+        Date | None,
+        says("Published", DATE),
+    ] = None
+    language: Annotated[Language, says("Language", "Its code (BCP 47): en, de, zh, zh-Hant.")]
+    url: Annotated[
+        Url | None,
+        says("Address", "Of the original. This or the copy is needed."),
+    ] = None
+    copy_: Annotated[
+        Url | None,
+        Field(alias="copy"),
+        says("Copy that was read", "The address of a copy, where the original was not read."),
+    ] = None
+    archived: Annotated[
+        Url | None,
+        says("Archived at", "The address of a kept snapshot of the original."),
+    ] = None
+    origin: Annotated[
+        Text | None,
+        says("Origin", "The document that it merely quotes: the same origin twice is one witness."),
+    ] = None
+    reprint_of: Annotated[
+        SourceId | None,
+        says("Reprint of", "The id of the source whose text it repeats."),
+    ] = None
+    kind: Annotated[
+        Annotated[Text, AfterValidator(code(Scheme.SOURCE_KINDS))],
+        says("Kind", "What sort of document it is: a code of the vocabulary of source kinds."),
+    ]
+    note: Annotated[Text | None, says("Note", "What a reader should know of it.")] = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -105,34 +136,64 @@ class Source(Strict):
 class Organisation(Strict):
     """A body that runs, pays, advises or evaluates."""
 
-    id: Id
-    name: Bilingual
-    acronym: Text | None = None
-    kind: Annotated[Text, AfterValidator(code(Scheme.ORGANISATION_KINDS))]
+    id: Annotated[Id, says("Id", "The country and a short name, lower-case: de-bmbf.")]
+    name: Annotated[Bilingual, says("Name", "By language; English and Chinese are needed.")]
+    acronym: Annotated[Text | None, says("Acronym", "As in BMBF.")] = None
+    kind: Annotated[
+        Annotated[Text, AfterValidator(code(Scheme.ORGANISATION_KINDS))],
+        says("Kind", "What sort of body it is: a code of the vocabulary of organisation kinds."),
+    ]
 
 
 class Programme(Strict):
     """A cluster programme."""
 
-    id: Id
-    name: Bilingual
-    aliases: list[Text] = []
-    level: Level
-    region: Region | None = None
-    summary: Bilingual
-    homepage: Url | None = None
-    wikidata: Annotated[Text, Field(pattern=r"^Q[1-9][0-9]*$")] | None = None
-    sectors: list[Sector] = []
-    sectors_text: list[Text] = []
-    gaps: list[Gap] = []
-    periods: list[Period] = []
-    phases: list[Phase] = []
-    rounds: list[Round] = []
-    organisations: list[Involvement] = []
-    funding: list[Funding] = []
-    mechanisms: list[MechanismUse] = []
-    figures: list[ProgrammeFigure] = []
-    relations: list[ProgrammeRelation] = []
+    id: Annotated[
+        Id,
+        says("Id", "The country and a short name, lower-case: de-spitzencluster."),
+    ]
+    name: Annotated[Bilingual, says("Name", "By language; English and Chinese are needed.")]
+    aliases: Annotated[
+        list[Text],
+        says("Other names", "Present or former ones, in any language."),
+    ] = []
+    level: Annotated[Level, says("Level", "The level of government that runs it.")]
+    region: Annotated[
+        Region | None,
+        says("Region", "Of a regional programme, and only of one: ISO 3166-2, as in DE-BY."),
+    ] = None
+    summary: Annotated[
+        Bilingual,
+        says(
+            "Summary",
+            "What it does and for whom, in our own words; English and Chinese are needed.",
+        ),
+    ]
+    homepage: Annotated[Url | None, says("Home page", "Its address.")] = None
+    wikidata: Annotated[
+        Annotated[Text, Field(pattern=r"^Q[1-9][0-9]*$")] | None,
+        says("Wikidata", "Its item there, as in Q42."),
+    ] = None
+    sectors: Annotated[
+        list[Sector],
+        says("Sectors", "Codes of the vocabulary of sectors, where it is bound to some."),
+    ] = []
+    sectors_text: Annotated[
+        list[Text],
+        says("Sectors in words", "Where words say more than the codes."),
+    ] = []
+    gaps: Annotated[list[Gap], says("Gaps", "What was looked for and is not known.")] = []
+    periods: Annotated[list[Period], says("Periods", "When it ran.")] = []
+    phases: Annotated[list[Phase], says("Phases", "Its stages with names of their own.")] = []
+    rounds: Annotated[list[Round], says("Rounds", "Its competition rounds.")] = []
+    organisations: Annotated[list[Involvement], says("Organisations", "Who does what in it.")] = []
+    funding: Annotated[list[Funding], says("Funding", "Its amounts of money.")] = []
+    mechanisms: Annotated[list[MechanismUse], says("Mechanisms", "By which it works.")] = []
+    figures: Annotated[list[ProgrammeFigure], says("Figures", "What is counted of it.")] = []
+    relations: Annotated[
+        list[ProgrammeRelation],
+        says("Relations", "How it stands to other programmes."),
+    ] = []
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -149,28 +210,49 @@ class Programme(Strict):
 class ClusterOrganisation(Strict):
     """The body that manages a cluster, as the record names it."""
 
-    name: Text
-    form: GovernanceForm | None = None
+    name: Annotated[Text, says("Name", "What the body is called.")]
+    form: Annotated[GovernanceForm | None, says("Legal form", "Where the source says it.")] = None
 
 
 class Cluster(Strict):
     """A cluster that a source names."""
 
-    id: Id
-    name: Bilingual
-    aliases: list[Text] = []
-    regions: list[Region] = []
-    place: Text | None = None
-    sectors: list[Sector] = []
-    sectors_text: list[Text] = []
-    organisation: ClusterOrganisation | None = None
-    note: Text | None = None
-    governance: Governance | None = None
-    designations: list[Designation] = []
-    mechanisms: list[MechanismUse] = []
-    figures: list[ClusterFigure] = []
-    funding: list[Funding] = []
-    relations: list[ClusterRelation] = []
+    id: Annotated[Id, says("Id", "The country and a short name, lower-case: de-its-owl.")]
+    name: Annotated[Bilingual, says("Name", "By language; English and Chinese are needed.")]
+    aliases: Annotated[
+        list[Text],
+        says("Other names", "Present or former ones, in any language."),
+    ] = []
+    regions: Annotated[
+        list[Region],
+        says("Regions", "Every region that it lies in: ISO 3166-2, as in DE-NW."),
+    ] = []
+    place: Annotated[Text | None, says("Place", "The town where it is at home.")] = None
+    sectors: Annotated[list[Sector], says("Sectors", "Codes of the vocabulary of sectors.")] = []
+    sectors_text: Annotated[
+        list[Text],
+        says("Sectors in words", "Where words say more than the codes."),
+    ] = []
+    organisation: Annotated[
+        ClusterOrganisation | None,
+        says("Managed by", "The body that manages it."),
+    ] = None
+    note: Annotated[Text | None, says("Note", "What a reader should know of it.")] = None
+    governance: Annotated[Governance | None, says("Governance", "How it is run.")] = None
+    designations: Annotated[
+        list[Designation],
+        says("Designations", "The programmes that chose or support it."),
+    ] = []
+    mechanisms: Annotated[
+        list[MechanismUse],
+        says("Mechanisms", "By which it works, where they are its own."),
+    ] = []
+    figures: Annotated[list[ClusterFigure], says("Figures", "What is counted of it.")] = []
+    funding: Annotated[list[Funding], says("Funding", "Its amounts of money.")] = []
+    relations: Annotated[
+        list[ClusterRelation],
+        says("Relations", "How it stands to other clusters."),
+    ] = []
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -184,12 +266,23 @@ class Cluster(Strict):
 class Dossier(Strict):
     """All that is known of one jurisdiction."""
 
-    jurisdiction: Text
-    sources: list[Source] = []
-    organisations: list[Organisation] = []
-    figures: list[JurisdictionFigure] = []
-    programmes: list[Programme] = []
-    clusters: list[Cluster] = []
+    jurisdiction: Annotated[Text, says("Jurisdiction", "Its code: ISO 3166-1 alpha-2, EU, or INT.")]
+    sources: Annotated[list[Source], says("Sources", "The documents that claims cite.")] = []
+    organisations: Annotated[
+        list[Organisation],
+        says("Organisations", "The bodies that do something in its programmes."),
+    ] = []
+    figures: Annotated[
+        list[JurisdictionFigure],
+        says("Figures", "What is counted of the jurisdiction itself."),
+    ] = []
+    programmes: Annotated[
+        list[Programme], says("Programmes", "Its programmes, with their claims.")
+    ] = []
+    clusters: Annotated[
+        list[Cluster],
+        says("Clusters", "The clusters that a source names, with their claims."),
+    ] = []
 
     @field_validator("jurisdiction")
     @classmethod

@@ -3,50 +3,37 @@
 Owns: which keys a claim of a kind has, which of them are needed, and the rules between them.
 """
 
-from collections.abc import Callable
 from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
-    ValidationInfo,
     model_validator,
 )
 
 from kb.dossier.fields import (
+    DATE,
     ClusterId,
     Count,
-    Currency,
     Date,
     Flag,
     Listed,
-    Money,
     Names,
-    Number,
     OrganisationId,
     ProgrammeId,
-    Region,
     SourceId,
     Text,
     Year,
     code,
-    known_of,
-    listed,
+    says,
     wrong,
 )
 from kb.period import Edtf
 from kb.vocabulary import (
-    Basis,
     Emphasis,
-    FigureStatus,
     GovernanceForm,
-    MoneyKind,
-    Nature,
-    Origin,
-    Qualifier,
     Rank,
     RelationKind,
     RoundUnit,
@@ -64,20 +51,43 @@ class Strict(BaseModel):
 class Cite(Strict):
     """A document and the place in it."""
 
-    source: SourceId
-    at: Listed
+    source: Annotated[SourceId, says("Source", "The id of the document.")]
+    at: Annotated[
+        Listed,
+        says("Place in it", "Where in the document it was read: a page, a paragraph, a table."),
+    ]
 
 
 class Stated(Strict):
     """What every claim has."""
 
-    cite: Annotated[list[Cite], Field(min_length=1)]
-    rank: Rank = Rank.NORMAL
-    inferred: Flag | None = None
-    note: Text | None = None
+    cite: Annotated[
+        list[Cite],
+        Field(min_length=1),
+        says("Sources", "Where it was read, each with the place in it."),
+    ]
+    rank: Annotated[
+        Rank,
+        says(
+            "Rank",
+            "How it stands among claims on the same question; one at most is preferred.",
+        ),
+    ] = Rank.NORMAL
+    inferred: Annotated[
+        Flag | None,
+        says(
+            "Read between the lines",
+            "True where it is in part our reading and not its words; the note says why.",
+        ),
+    ] = None
+    note: Annotated[
+        Text | None,
+        says("Note", "What a reader should know of it: a rounded figure, a doubt."),
+    ] = None
 
 
-def _ordered(start: Edtf | None, end: Edtf | None) -> None:
+def ordered(start: Edtf | None, end: Edtf | None) -> None:
+    """Refuse what ends before it starts."""
     if start and end and end.last < start.first:
         raise wrong(f"ends ({end}) before it starts ({start})")
 
@@ -90,14 +100,29 @@ def _dated_or_seen(dated: Edtf | None, seen: Edtf | None) -> None:
 class Period(Stated):
     """When a programme ran, or a year in which it is known to have run."""
 
-    start: Date | None = None
-    end: Date | None = None
-    seen: Date | None = None
-    of: StartOf | None = None
+    start: Annotated[
+        Date | None,
+        says("From", f"{DATE} Left out where the source does not say."),
+    ] = None
+    end: Annotated[
+        Date | None,
+        says("To", f"{DATE} Left out where it is open or not known."),
+    ] = None
+    seen: Annotated[
+        Date | None,
+        says(
+            "Seen in",
+            f"{DATE} A time in which it is known to have run; not beside a start or an end.",
+        ),
+    ] = None
+    of: Annotated[
+        StartOf | None,
+        says("What started", "What the start is the start of, where the source says so."),
+    ] = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        _ordered(self.start, self.end)
+        ordered(self.start, self.end)
         if (self.start or self.end) is None and self.seen is None:
             raise wrong("needs `start`, `end` or both, or `seen`")
         _dated_or_seen(self.start or self.end, self.seen)
@@ -107,14 +132,26 @@ class Period(Stated):
 class Phase(Stated):
     """A stage with a name of its own."""
 
-    name: Names
-    start: Date | None = None
-    end: Date | None = None
-    seen: Date | None = None
+    name: Annotated[Names, says("Name", "What the stage is called, as the source has it.")]
+    start: Annotated[
+        Date | None,
+        says("From", f"{DATE} Left out where the source does not say."),
+    ] = None
+    end: Annotated[
+        Date | None,
+        says("To", f"{DATE} Left out where it is open or not known."),
+    ] = None
+    seen: Annotated[
+        Date | None,
+        says(
+            "Seen in",
+            f"{DATE} A time in which it is known to have run; not beside a start or an end.",
+        ),
+    ] = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        _ordered(self.start, self.end)
+        ordered(self.start, self.end)
         _dated_or_seen(self.start or self.end, self.seen)
         return self
 
@@ -122,154 +159,115 @@ class Phase(Stated):
 class Round(Stated):
     """A competition round."""
 
-    number: Count | None = None
-    name: Names | None = None
-    stage: Text | None = None
-    year: Year | None = None
-    unit: RoundUnit = RoundUnit.CLUSTERS
-    opened: Date | None = None
-    closed: Date | None = None
-    shortlisted: Date | None = None
-    decided: Date | None = None
-    applications: Count | None = None
-    finalists: Count | None = None
-    selected: Count | None = None
+    number: Annotated[Count | None, says("Number of the round", "1, 2, 3 …")] = None
+    name: Annotated[
+        Names | None,
+        says("Name", "What the round is called, as the source has it."),
+    ] = None
+    stage: Annotated[Text | None, says("Stage of the selection", "Where the source names it.")] = (
+        None
+    )
+    year: Annotated[Year | None, says("Year of the decision", "As in 2008.")] = None
+    unit: Annotated[RoundUnit, says("What is selected", "What is applied for and selected.")] = (
+        RoundUnit.CLUSTERS
+    )
+    opened: Annotated[
+        Date | None,
+        says("Call opened", DATE),
+    ] = None
+    closed: Annotated[
+        Date | None,
+        says("Call closed", DATE),
+    ] = None
+    shortlisted: Annotated[
+        Date | None,
+        says("Finalists named", DATE),
+    ] = None
+    decided: Annotated[
+        Date | None,
+        says("Winners named", DATE),
+    ] = None
+    applications: Annotated[Count | None, says("Applications", "How many applied.")] = None
+    finalists: Annotated[Count | None, says("Finalists", "How many reached the final.")] = None
+    selected: Annotated[Count | None, says("Selected", "How many were selected.")] = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        _ordered(self.opened, self.closed)
+        ordered(self.opened, self.closed)
         return self
 
 
 class Involvement(Stated):
     """What an organisation does in a programme."""
 
-    organisation: OrganisationId
-    role: Annotated[Text, AfterValidator(code(Scheme.ROLES))]
-
-
-class Funding(Stated):
-    """An amount of money."""
-
-    amount: Money
-    amount_min: Money | None = None
-    currency: Currency
-    qualifier: Qualifier
-    basis: Basis
-    measure: MoneyKind = MoneyKind.PUBLIC_SUPPORT
-    nature: Nature
-    origin: Origin
-    start: Date | None = None
-    end: Date | None = None
-    fiscal_year: Flag | None = None
-    part_of: Flag | None = None
-    detail: Names | None = None
-    covers: Annotated[list[ProgrammeId], Field(min_length=2)] | None = None
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        _ordered(self.start, self.end)
-        if self.amount_min is not None and self.amount_min > self.amount:
-            raise wrong(f"amount_min {self.amount_min} is above amount {self.amount}")
-        if self.covers and len(set(self.covers)) != len(self.covers):
-            raise wrong("covers names a programme twice")
-        if self.fiscal_year and not (
-            self.start
-            and self.end
-            and self.end.year == self.start.year + 1
-            and self.basis in {Basis.PER_YEAR, Basis.PER_CLUSTER_PER_YEAR}
-        ):
-            raise wrong(
-                "fiscal_year is for a yearly amount whose start and end are the two calendar "
-                "years of one fiscal year"
-            )
-        return self
+    organisation: Annotated[OrganisationId, says("Organisation", "Its id, as in de-bmbf.")]
+    role: Annotated[
+        Annotated[Text, AfterValidator(code(Scheme.ROLES))],
+        says("Role", "What it does in the programme: a code of the vocabulary of roles."),
+    ]
 
 
 class MechanismUse(Stated):
     """That a programme or cluster works by a mechanism."""
 
-    concept: Annotated[Text, AfterValidator(code(Scheme.MECHANISMS))]
-    emphasis: Emphasis
-
-
-class Figure(Stated):
-    """A counted fact."""
-
-    indicator: Annotated[Text, AfterValidator(code(Scheme.INDICATORS))]
-    value: Number
-    currency: Currency | None = None
-    qualifier: Qualifier = Qualifier.EXACT
-    status: FigureStatus = FigureStatus.OBSERVED
-    at: Date | None = None
-    start: Date | None = None
-    end: Date | None = None
-    region: Annotated[list[Region], BeforeValidator(listed), Field(min_length=1)] | None = None
-    detail: Names | None = None
-
-    @model_validator(mode="after")
-    def _check(self, info: ValidationInfo) -> Self:
-        _ordered(self.start, self.end)
-        money = self.indicator in known_of(info).money_indicators
-        if money and not self.currency:
-            raise wrong(f"{self.indicator} is money and needs a currency")
-        if self.currency and not money:
-            raise wrong(f"{self.indicator} is not money and has no currency")
-        if self.at and (self.start or self.end):
-            raise wrong("needs `at`, or `start` and `end`, and not both")
-        return self
-
-
-def said_of(subject: str) -> Callable[[Figure, ValidationInfo], Figure]:
-    """A check that a figure's indicator may be said of a kind of subject."""
-
-    def check(figure: Figure, info: ValidationInfo) -> Figure:
-        subjects = known_of(info).indicator_subjects[figure.indicator]
-        if subject not in subjects:
-            raise wrong(
-                f"{figure.indicator} is not said of a {subject}, only of: "
-                f"{', '.join(sorted(subjects))}"
-            )
-        return figure
-
-    return check
-
-
-ProgrammeFigure = Annotated[Figure, AfterValidator(said_of("programme"))]
-ClusterFigure = Annotated[Figure, AfterValidator(said_of("cluster"))]
-JurisdictionFigure = Annotated[Figure, AfterValidator(said_of("jurisdiction"))]
+    concept: Annotated[
+        Annotated[Text, AfterValidator(code(Scheme.MECHANISMS))],
+        says(
+            "Mechanism",
+            "By which it works: a code of the vocabulary of mechanisms.",
+        ),
+    ]
+    emphasis: Annotated[Emphasis, says("Emphasis", "How much of the whole it is.")]
 
 
 class ProgrammeRelation(Stated):
     """How a programme stands to another."""
 
-    kind: RelationKind
-    programme: ProgrammeId
+    kind: Annotated[
+        RelationKind,
+        says("How they stand to each other", "The subject … the other."),
+    ]
+    programme: Annotated[
+        ProgrammeId,
+        says("Programme", "The id of the other, as in de-spitzencluster."),
+    ]
 
 
 class ClusterRelation(Stated):
     """How a cluster stands to another."""
 
-    kind: Literal[RelationKind.SUCCEEDS, RelationKind.PART_OF]
-    cluster: ClusterId
+    kind: Annotated[
+        Literal[RelationKind.SUCCEEDS, RelationKind.PART_OF],
+        says("How they stand to each other", "The subject … the other."),
+    ]
+    cluster: Annotated[ClusterId, says("Cluster", "The id of the other, as in de-its-owl.")]
 
 
 class Designation(Stated):
     """That a programme chose or supports the cluster."""
 
-    programme: ProgrammeId
-    start: Date | None = None
-    end: Date | None = None
-    round: Count | None = None
+    programme: Annotated[
+        ProgrammeId,
+        says("Programme", "The id of the programme that chose it, as in de-spitzencluster."),
+    ]
+    start: Annotated[
+        Date | None,
+        says("From", f"{DATE} Since when it is supported."),
+    ] = None
+    end: Annotated[
+        Date | None,
+        says("To", f"{DATE} Until when; left out where it is open or not known."),
+    ] = None
+    round: Annotated[Count | None, says("In which round", "Its number.")] = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        _ordered(self.start, self.end)
+        ordered(self.start, self.end)
         return self
 
 
 class Governance(Stated):
     """How a cluster is run."""
 
-    form: GovernanceForm | None = None
-    bodies: list[Listed] = []
+    form: Annotated[GovernanceForm | None, says("Legal form", "Where the source says it.")] = None
+    bodies: Annotated[list[Listed], says("Organs", "The bodies through which it is run.")] = []

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from kb.dossier import quantities as q
 from kb.dossier import records as d
 from kb.dossier import stated as s
 from kb.period import Edtf
@@ -142,7 +143,7 @@ def _programme(making: Making) -> d.Programme:
     )
 
 
-def _gaps(making: Making, periods: list[s.Period], funding: list[s.Funding]) -> list[d.Gap]:
+def _gaps(making: Making, periods: list[s.Period], funding: list[q.Funding]) -> list[d.Gap]:
     """What was looked for in vain."""
     gaps = []
     if not periods:
@@ -223,7 +224,7 @@ def _organisations(making: Making) -> list[s.Involvement]:
     ]
 
 
-def _funding(making: Making, first: int) -> list[s.Funding]:
+def _funding(making: Making, first: int) -> list[q.Funding]:
     """Amounts on bases and at stages that differ, now and then two for one question."""
     draw = making.draw
     zeros = draw.one(shares.ZEROS) + making.world.zeros[making.country]
@@ -233,18 +234,18 @@ def _funding(making: Making, first: int) -> list[s.Funding]:
         first_said = vars(claims[0])
         other = {"amount": claims[0].amount * 11 // 10, "amount_min": None}
         said = {**first_said, **other, "rank": Rank.PREFERRED, "cite": making.cite()}
-        claims.append(record(s.Funding, **said))
+        claims.append(record(q.Funding, **said))
     return claims
 
 
-def _amount(making: Making, first: int, zeros: int, basis: Basis, nature: Nature) -> s.Funding:
+def _amount(making: Making, first: int, zeros: int, basis: Basis, nature: Nature) -> q.Funding:
     draw = making.draw
     amount = (10 + draw.below(90)) * 10 ** max(zeros - shares.SMALLER.get(basis, 2), 1)
     dated = draw.chance(78)
     before = making.world.before(making.number)
     shared = [making.id, before] if before and basis is Basis.TOTAL and draw.chance(2) else None
     return record(
-        s.Funding,
+        q.Funding,
         amount=amount,
         amount_min=amount // 2 if draw.chance(6) else None,
         currency=making.world.currencies[making.country],
@@ -262,7 +263,7 @@ def _amount(making: Making, first: int, zeros: int, basis: Basis, nature: Nature
     )
 
 
-def _figures(making: Making, first: int, regions: tuple[str, ...]) -> list[s.Figure]:
+def _figures(making: Making, first: int, regions: tuple[str, ...]) -> list[q.Figure]:
     draw = making.draw
     figures: list[dict[str, Any]] = [
         {"indicator": indicator, "value": Decimal(2 + draw.below(300))}
@@ -278,7 +279,7 @@ def _figures(making: Making, first: int, regions: tuple[str, ...]) -> list[s.Fig
         )  # fmt: skip
     return [
         record(
-            s.Figure,
+            q.Figure,
             **figure,
             qualifier=draw.one(shares.QUALIFIERS),
             at=making.date("y", first + draw.below(8)) if draw.chance(85) else None,
