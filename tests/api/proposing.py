@@ -56,17 +56,18 @@ class Desk:
     token: str
     _keys: Iterator[int] = field(default_factory=count)
 
-    def send(
-        self, address: str, body: Json | bytes, method: str = "POST", **headers: str
-    ) -> httpx.Response:
-        """The answer to one request that writes."""
+    @property
+    def id(self) -> str:
+        """The id of the key."""
+        return self.token[3:11]
+
+    def send(self, address: str, body: Any, method: str = "POST", **headers: str) -> httpx.Response:
+        """The answer to one request that writes, under a key of its own if none is given."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        once = headers.pop("Idempotency-Key", f"{self.id}-{next(self._keys)}")
         given = {"Content-Type": "application/json", **headers}
         return self.local.get(
-            address,
-            bearer(self.token, f"{self.token[3:11]}-{next(self._keys)}", **given),
-            method=method,
-            body=content,
+            address, bearer(self.token, once, **given), method=method, body=content
         )
 
     def get(self, address: str) -> httpx.Response:

@@ -10,8 +10,10 @@ from sqlalchemy import Engine
 from kb.db import reading
 from kb.queries.audit import audit
 from kb.vocabulary import AccessRole
+from tests.api import proposing
 from tests.api.conftest import Json, Local, problem
 from tests.api.keyed import bearer, token, writable
+from tests.api.proposing import PROPOSALS
 from tests.proposing import SOURCE, funding, period, spending
 from tests.seed.conftest import (  # noqa: F401
     loaded,
@@ -22,35 +24,18 @@ from tests.seed.conftest import (  # noqa: F401
 )
 from tests.seed.folders import contents
 
-PROPOSALS = "/v1/proposals"
 ID = "de-spitzencluster"
 
 
-class Desk:
-    """The holder of a key, who asks with it."""
-
-    def __init__(self, app: Local, engine: Engine, role: AccessRole, name: str) -> None:
-        self.app, self.token = app, token(engine, role, name)
-        self.id = self.token[3:11]
-        self._count = 0
-
-    def get(self, address: str = PROPOSALS) -> httpx.Response:
-        return self.app.get(address, bearer(self.token))
-
-    def post(self, address: str, body: Any = None, **headers: str) -> httpx.Response:
-        """A request of its own, if it is given no Idempotency-Key of another."""
-        self._count += 1
-        given = {"Idempotency-Key": f"{self.id} {self._count}", **bearer(self.token), **headers}
-        return self.app.post(address, {} if body is None else body, given)
+class Desk(proposing.Desk):
+    """The holder of a key, who takes steps with proposals as they are."""
 
     def propose(self, changes: Json, title: str = "A change") -> httpx.Response:
-        return self.post(PROPOSALS, {"title": title, "changes": changes})
+        return self.send(PROPOSALS, {"title": title, "changes": changes})
 
-    def step(self, number: int, act: str, text: str | None = None) -> httpx.Response:
+    def take(self, number: int, act: str, text: str | None = None) -> httpx.Response:
         """A step with a proposal as it is."""
-        tag = self.get(f"{PROPOSALS}/{number}").headers["etag"]
-        body = {} if text is None else {"text": text}
-        return self.post(f"{PROPOSALS}/{number}/{act}", body, **{"If-Match": tag})
+        return self.step(self.get(f"{PROPOSALS}/{number}"), act, text)
 
 
 @pytest.fixture
@@ -63,18 +48,18 @@ def app(loaded: Engine) -> Iterator[Local]:  # noqa: F811
 
 @pytest.fixture
 def author(app: Local, loaded: Engine) -> Desk:  # noqa: F811
-    return Desk(app, loaded, AccessRole.CONTRIBUTOR, "A desk")
+    return Desk(app, token(loaded, AccessRole.CONTRIBUTOR, "A desk"))
 
 
 @pytest.fixture
 def curator(app: Local, loaded: Engine) -> Desk:  # noqa: F811
-    return Desk(app, loaded, AccessRole.CURATOR, "The curators")
+    return Desk(app, token(loaded, AccessRole.CURATOR, "The curators"))
 
 
 def submitted(author: Desk, changes: Json, title: str = "A change") -> int:
     """A proposal that waits for a curator."""
     number: int = author.propose(changes, title).json()["id"]
-    assert author.step(number, "submit").status_code == 200
+    assert author.take(number, "submit").status_code == 200
     return number
 
 
@@ -98,10 +83,10 @@ def test_a_proposal_becomes_a_revision_that_everybody_reads(
     assert (draft["state"], draft["author"]) == ("draft", {"key": author.id, "name": "A desk"})
     assert author.get(made.headers["location"]).json() == draft
     number = draft["id"]
-    assert author.step(number, "submit", "Ready.").json()["state"] == "submitted"
+    assert author.take(number, "submit", "Ready.").json()["state"] == "submitted"
     assert curator.get(f"{PROPOSALS}?state=submitted").json()["total"] == 1
     before = app.get(f"/v1/programmes/{ID}").json()
-    accepted = curator.step(number, "accept", "Read it too.")
+    accepted = curator.take(number, "accept", "Read it too.")
     assert accepted.status_code == 200
     assert accepted.headers["kb-revision"] == "2"
     told = accepted.json()
@@ -142,7 +127,7 @@ def test_everything_that_is_wrong_is_told_by_its_place(
     }
     wrong: list[Any] = [{"title": "x"}, {"title": "x", "changes": {}, "more": 1}, []]
     for body in wrong:
-        problem(author.post(PROPOSALS, body), "invalid-body")
+        problem(author.send(PROPOSALS, body), "invalid-body")
     assert {k: v for k, v in contents(loaded).items() if k != "access_key"} == {
         k: v for k, v in before.items() if k != "access_key"
     }
@@ -154,7 +139,7 @@ def test_a_draft_is_its_authors(app: Local, author: Desk, curator: Desk) -> None
     tag = {"If-Match": author.get(address).headers["etag"]}
     body = {"title": "Another", "changes": {"claims": [period()]}}
     for answer in (
-        curator.post(f"{address}/submit", {}, **tag),
+        curator.send(f"{address}/submit", {}, **tag),
         app.get(address, {**bearer(curator.token, "1"), **tag, "Content-Type": "application/json"},
                 method="PUT", body=b'{"title": "x", "changes": {}}'),
     ):  # fmt: skip
@@ -167,31 +152,31 @@ def test_a_draft_is_its_authors(app: Local, author: Desk, curator: Desk) -> None
     )
     assert changed.status_code == 200
     assert (changed.json()["title"], changed.json()["version"]) == ("Another", 2)
-    assert author.step(1, "submit").status_code == 200
-    problem(curator.post(f"{address}/withdraw", {}, **{"If-Match": '"proposal-1-3"'}), "forbidden")
-    assert author.step(1, "withdraw").json()["state"] == "draft"
+    assert author.take(1, "submit").status_code == 200
+    problem(curator.send(f"{address}/withdraw", {}, **{"If-Match": '"proposal-1-3"'}), "forbidden")
+    assert author.take(1, "withdraw").json()["state"] == "draft"
 
 
 def test_a_step_is_taken_with_a_proposal_as_it_was_seen(author: Desk, curator: Desk) -> None:
     number = submitted(author, spending())
     address = f"{PROPOSALS}/{number}"
-    problem(curator.post(f"{address}/accept"), "precondition-needed")
+    problem(curator.send(f"{address}/accept", {}), "precondition-needed")
     seen = curator.get(address).headers["etag"]
-    said = author.post(f"{address}/comments", {"text": "Table 1, not 2."})
+    said = author.send(f"{address}/comments", {"text": "Table 1, not 2."})
     assert said.json()["steps"][-1]["text"] == "Table 1, not 2."
     assert said.headers["etag"] != seen
-    problem(curator.post(f"{address}/accept", **{"If-Match": seen}), "precondition-failed")
-    assert curator.step(number, "accept").status_code == 200
-    problem(curator.step(number, "accept"), "conflict")
-    problem(curator.step(number, "reject", "Too late."), "conflict")
+    problem(curator.send(f"{address}/accept", {}, **{"If-Match": seen}), "precondition-failed")
+    assert curator.take(number, "accept").status_code == 200
+    problem(curator.take(number, "accept"), "conflict")
+    problem(curator.take(number, "reject", "Too late."), "conflict")
 
 
 def test_a_rejection_has_a_reason(author: Desk, curator: Desk) -> None:
     number = submitted(author, spending())
     tag = curator.get(f"{PROPOSALS}/{number}").headers["etag"]
-    answer = curator.post(f"{PROPOSALS}/{number}/reject", {}, **{"If-Match": tag})
+    answer = curator.send(f"{PROPOSALS}/{number}/reject", {}, **{"If-Match": tag})
     problem(answer, "invalid-body")
-    rejected = curator.step(number, "reject", "A forecast.").json()
+    rejected = curator.take(number, "reject", "A forecast.").json()
     assert (rejected["state"], rejected["revision"]) == ("rejected", None)
     assert acts(rejected)[-1] == ("rejected", "The curators", "A forecast.")
 
@@ -204,9 +189,9 @@ def test_the_loser_is_told_what_stands_in_its_way(
 ) -> None:
     (claim,) = app.get(f"/v1/claims?subject={ID}&kind=mechanism_use").json()["items"]
     numbers = [submitted(author, {"retire": [claim["id"]]}, title) for title in ("One", "Two")]
-    assert curator.step(numbers[0], "accept").status_code == 200
+    assert curator.take(numbers[0], "accept").status_code == 200
     before = contents(loaded)
-    lost = curator.step(numbers[1], "accept")
+    lost = curator.take(numbers[1], "accept")
     problem(lost, "conflict")
     assert lost.json()["detail"] == (
         "Proposal 2 was made of revision 1 and does not fit revision 2."
@@ -239,7 +224,7 @@ def test_what_it_would_change_is_seen_before_and_comes_so(
     assert changed["funding_spent"]["after"]["value"]
     assert "mechanisms" not in changed
     assert "duration" not in changed
-    curator.step(number, "accept")
+    curator.take(number, "accept")
     measures = ",".join(changed)
     made = app.get(f"/v1/compare?ids={ID}&measures={measures}&{asked}").json()
     was = app.get(f"/v1/compare?ids={ID}&measures={measures}&{asked}&as_of=1").json()
@@ -268,7 +253,7 @@ def test_proposals_are_listed_by_state_and_author(author: Desk, curator: Desk) -
     for start in range(1990, 1995):
         author.propose({"claims": [period(start=start)]}, f"From {start}")
     curator.propose({"claims": [period(start=1995)]}, "From 1995")
-    author.step(2, "submit")
+    author.take(2, "submit")
     page = curator.get(f"{PROPOSALS}?limit=4").json()
     assert [item["id"] for item in page["items"]] == [6, 5, 4, 3]
     assert page["total"] == 6
@@ -290,9 +275,9 @@ def test_a_retry_is_answered_as_the_first_was(
     number = submitted(author, spending())
     tag = curator.get(f"{PROPOSALS}/{number}").headers["etag"]
     key = {"If-Match": tag, "Idempotency-Key": "once"}
-    first = curator.post(f"{PROPOSALS}/{number}/accept", {}, **key)
+    first = curator.send(f"{PROPOSALS}/{number}/accept", {}, **key)
     before = contents(loaded)
-    again = curator.post(f"{PROPOSALS}/{number}/accept", {}, **key)
+    again = curator.send(f"{PROPOSALS}/{number}/accept", {}, **key)
     assert (again.status_code, again.content) == (200, first.content)
     assert again.headers["etag"] == first.headers["etag"]
     assert again.headers["idempotent-replayed"] == "true"
