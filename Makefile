@@ -7,7 +7,7 @@ EXAMPLES ?= 100
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: serve serve-postgres test bench bench-quick contract faults lint lock openapi clean
+.PHONY: serve serve-postgres test bench bench-quick contract faults lint lock openapi translations clean
 
 serve: .venv/runtime.stamp  ## install, migrate, load, serve on http://127.0.0.1:$(PORT)
 	@$(BIN)/kb serve --prepare --port $(PORT)
@@ -51,6 +51,9 @@ LOCK := pyproject.toml --quiet --universal --python-version 3.11 --generate-hash
 
 openapi: .venv/dev.stamp  ## write the manual that the tests hold the code to
 	@$(BIN)/python -m tests.api.manual
+
+translations: .venv/dev.stamp  ## gather what pages say; what is not said in Chinese yet is left empty
+	@$(BIN)/python -m tests.api.translations
 
 clean:
 	rm -rf .venv .venv-bench build/bench kb.sqlite kb.sqlite-shm kb.sqlite-wal

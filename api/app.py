@@ -52,6 +52,10 @@ is not counted.
 
 
 ROUTES = (
+    # pages, which are asked for by other addresses than data, or as HTML
+    ("pages.home", "/"),
+    ("pages.programmes", "/programmes"),
+    ("pages.search", "/search"),
     ("operation", "/", "/healthz", "/problems/{code}"),
     ("readiness", "/readyz"),
     ("metrics", "/metrics"),
@@ -133,7 +137,11 @@ ROUTES = (
 """The modules of `api.routes` and the templates of their addresses, in the order in which the
 manual lists and a request tries them."""
 
-TEMPLATES = ("/openapi.json", *(address for _, *addresses in ROUTES for address in addresses))
+TEMPLATES = tuple(
+    dict.fromkeys(
+        ("/openapi.json", *(address for _, *addresses in ROUTES for address in addresses))
+    )
+)
 """All that requests are counted by."""
 
 

@@ -27,6 +27,7 @@ class Format(Enum):
     ARROW = "arrow", "application/vnd.apache.arrow.file"
     JSONLD = "jsonld", "application/ld+json"
     ATOM = "atom", "application/atom+xml"
+    HTML = "html", "text/html"
     SCHEMA = "schema", "application/json"
     """What describes the columns of a table."""
 
@@ -89,6 +90,7 @@ _OFFERED: tuple[tuple[re.Pattern[str], tuple[Format, ...]], ...] = (
     (_TABULAR, TABLES),
     (re.compile("/v1/changes"), (*TABLES, Format.ATOM)),
     (re.compile("/catalog"), (Format.JSONLD,)),
+    (re.compile(r"/|/problems/[^/]+"), (Format.HTML,)),
 )
 """The addresses that answer in more than JSON."""
 
@@ -98,8 +100,16 @@ _FILE = re.compile(r"/v1/dumps/[^/]+/[^/]+")
 
 _CITED = re.compile(rb"(^|&)cite=")
 
-_PAGES = re.compile(r"/curate(/.*)?", re.DOTALL)
-"""The addresses that answer in pages for people, their errors too."""
+_SHOWN = re.compile(
+    r"/(programmes|clusters|organisations|jurisdictions|sources|claims|compare|coverage|revisions|"
+    r"search|docs)(/.*)?",
+    re.DOTALL,
+)
+"""The addresses of pages that anybody reads. Before most of them `/v1` is the address of the data
+that they show."""
+
+_CURATED = re.compile(r"/curate(/.*)?", re.DOTALL)
+"""The addresses of the pages of curators."""
 
 _BY_EXTENSION = {format.extension: format for format in Format}
 
@@ -116,6 +126,8 @@ class Chosen(NamedTuple):
 
 def offered(path: str) -> Sequence[Format]:
     """The formats that an address answers in, the one that it prefers first."""
+    if _SHOWN.fullmatch(path):
+        return (Format.HTML,)
     if path.startswith(STATISTICS):
         return _OF_FIGURES if path.startswith(_FIGURES) else (Format.SDMX_STRUCTURE,)
     more = (formats for pattern, formats in _OFFERED if pattern.fullmatch(path))
@@ -129,15 +141,31 @@ def chosen(path: str, accept: str | None) -> Chosen:
         format = _BY_EXTENSION.get(found[2])
         if format and format in offered(found[1]):
             return Chosen(found[1], format)
-    if not accept or accept == "*/*" or _FILE.fullmatch(path):
+    if not accept or accept == "*/*" or _FILE.fullmatch(path) or _SHOWN.fullmatch(path):
         return Chosen(path, offered(path)[0])
     return Chosen(path, _best(accept, offered(path)))
 
 
 def is_page(scope: Scope) -> bool:
-    """Whether a request is for a page, which is HTML whatever its client takes."""
+    """Whether a request is for a page; its errors are pages too."""
+    path = _path(scope)
+    return scope.get(FORMAT) is Format.HTML or bool(_SHOWN.fullmatch(path)) or is_curated(scope)
+
+
+def is_curated(scope: Scope) -> bool:
+    """Whether a request is for a page of the curators, which is HTML whatever its client takes."""
+    return _CURATED.fullmatch(_path(scope)) is not None
+
+
+def shows(scope: Scope) -> str:
+    """The address whose data a request asks for: that of a page without its `/v1`, or its own."""
+    path = _path(scope)
+    return f"/v1{path}" if _SHOWN.fullmatch(path) else path
+
+
+def _path(scope: Scope) -> str:
     path: str = scope.get("path", "")  # what is no HTTP has none
-    return _PAGES.fullmatch(path.removeprefix(scope.get("root_path", ""))) is not None
+    return path.removeprefix(scope.get("root_path", ""))
 
 
 def asked(scope: Scope) -> Scope:

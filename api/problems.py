@@ -136,11 +136,17 @@ def problem(
     if kind.status == HTTPStatus.SERVICE_UNAVAILABLE:
         extra["Retry-After"] = str(kind.retry_after)
     if formats.is_page(request.scope):
-        from api.pages import page  # with what no other answer needs
-
         for name in READABLE:
             extra.pop(name, None)
-        return page("error.html", kind.status, extra, problem=body, help=kind.help)
+        if formats.is_curated(request.scope):
+            from api.pages import page  # with what no other answer needs
+
+            return page("error.html", kind.status, extra, problem=body, help=kind.help)
+        from api.pages.public import shown  # with what no other answer needs
+
+        told = shown("wrong.html", request, None, kind.status, problem=body, help=kind.help)
+        told.headers.update({**extra, "Cache-Control": "no-store"})
+        return told
     return JSONResponse(body.model_dump(), kind.status, headers=extra, media_type=MEDIA_TYPE)
 
 

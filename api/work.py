@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from starlette.types import Scope
 
-from api.formats import Format, of
+from api.formats import Format, of, shows
 
 
 class Work(StrEnum):
@@ -48,8 +48,8 @@ _MONEY = re.compile(rb"funding_(currency|prices|base_year|rate)=")
 
 
 def work_of(scope: Scope) -> Work:
-    """The kind of work that a request is."""
-    path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+    """The kind of work that a request is; a page is the work of what it shows."""
+    path = shows(scope)
     if _WRITES.fullmatch(path):
         return Work.WRITE
     if scope["method"] not in {"GET", "POST"}:

@@ -1,7 +1,8 @@
-"""Pages for people: HTML that the server writes, with no script in it.
+"""Pages for people: HTML that the server writes.
 
-Owns: how a page is made of a template, what headers every page has, and the files that pages are
-made with, each under a name that changes when it does. Whatever is put into a template is text.
+Owns: how a page is made of a template, what headers the pages of curators have, and the files that
+pages are made with, each under a name that changes when it does. Whatever is put into a template is
+text. `public` has the pages that anybody reads.
 """
 
 import hashlib
@@ -13,15 +14,17 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from api.pages import wording
+from api.pages import languages, wording
 
 FOLDER = Path(__file__).parent
 STYLE = "style.css"
+"""The one style sheet, which is put together of those in the folder `styles`."""
+
+BASE = "base.css"
+"""The one of them that comes first: the others build on it."""
 
 STATIC = "/static"
 """Where the files are that pages are made with."""
-
-MEDIA = {".css": "text/css"}
 
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
@@ -30,7 +33,8 @@ HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-"""What every page says: it runs nothing, stands in no other page, and nobody keeps it."""
+"""What every page of curators says: it runs nothing, stands in no other page, and nobody keeps it.
+"""
 
 
 def page(
@@ -41,9 +45,14 @@ def page(
     language: str = "en",
     **context: Any,
 ) -> HTMLResponse:
-    """A page, made of a template and what it is to say, in a language (ISO 639-1)."""
-    text = _templates().get_template(template).render(language=language, **context)
+    """A page of curators, made of a template and what it is to say, in a spoken language."""
+    text = rendered(template, language, **context)
     return HTMLResponse(text, status, {**(headers or {}), **HEADERS, "Content-Language": language})
+
+
+def rendered(template: str, language: str, **context: Any) -> str:
+    """The text of a template in a spoken language."""
+    return _templates(language).get_template(template).render(language=language, **context)
 
 
 def led_to(address: str, status: int = 303) -> Response:
@@ -53,24 +62,37 @@ def led_to(address: str, status: int = 303) -> Response:
 
 def address_of(name: str) -> str:
     """Where a file is that pages are made with: for as long as it is what it is."""
-    return f"{STATIC}/{_hashed(name)}"
+    content, _ = _files()[name]
+    return f"{STATIC}/{_hashed(name, content)}"
 
 
 @cache
 def files() -> Mapping[str, tuple[bytes, str]]:
     """The files by the names that they are asked for by, each with its media type."""
-    return {_hashed(STYLE): ((FOLDER / STYLE).read_bytes(), MEDIA[Path(STYLE).suffix])}
+    return {_hashed(name, file[0]): file for name, file in _files().items()}
 
 
 @cache
-def _hashed(name: str) -> str:
+def _files() -> Mapping[str, tuple[bytes, str]]:
+    """The files by their own names."""
+    styles = sorted((FOLDER / "styles").glob("*.css"), key=lambda path: (path.name != BASE, path))
+    return {
+        STYLE: (b"".join(path.read_bytes() for path in styles), "text/css"),
+        **{
+            path.name: (path.read_bytes(), "text/javascript")
+            for path in sorted((FOLDER / "scripts").glob("*.js"))
+        },
+    }
+
+
+def _hashed(name: str, content: bytes) -> str:
     """The name of a file with a part of its digest in it."""
-    digest = hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:12]
+    digest = hashlib.sha256(content).hexdigest()[:12]
     return f"{Path(name).stem}-{digest}{Path(name).suffix}"
 
 
 @cache
-def _templates() -> Environment:
+def _templates(language: str) -> Environment:
     made = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
@@ -78,7 +100,10 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
     )
-    made.globals |= {"address_of": address_of}
-    made.filters |= wording.FILTERS
+    install = vars(made)["install_gettext_translations"]  # which the extension brings
+    install(languages.catalogue(language), newstyle=True)
+    made.globals |= {"address_of": address_of, "SPOKEN": languages.SPOKEN}
+    made.filters |= wording.filters(language)
     return made

@@ -1,4 +1,4 @@
-"""What a page says of figures, moments and claims: in plain words, for people.
+"""What a page says of figures, moments and claims: in plain words, for people, in two languages.
 
 Owns: how many digits are shown, and the sentence of each kind of claim. What is told is what the
 interface answers, as its JSON has it.
@@ -6,27 +6,74 @@ interface answers, as its JSON has it.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
+from functools import partial
 from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+
+from api.pages.languages import ENGLISH, catalogue
+from kb.vocabulary import (
+    Basis,
+    ClaimKind,
+    Emphasis,
+    FigureStatus,
+    Level,
+    Measure,
+    MoneyKind,
+    Nature,
+    Origin,
+    Qualifier,
+    Rank,
+    RecordField,
+    RelationKind,
+    StartOf,
+    Status,
+)
+from kb.words import CHINESE, ENGLISH_TERMS, TERMS
 
 Record = Mapping[str, Any]
 
 _SHORT_FOR = re.compile(r"\b(eu|gdp|rd)\b")
 """What of codes stands for words."""
 
-_LARGE = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
+_LARGE: Mapping[str, tuple[tuple[int, str], ...]] = {
+    ENGLISH: ((10**12, " trillion"), (10**9, " billion"), (10**6, " million")),
+    CHINESE: ((10**12, "万亿"), (10**8, "亿"), (10**4, "万")),
+}
 DIGITS = 4
 """How many digits of a figure are shown, beside the exact one."""
 
+LISTS: Mapping[str, type[StrEnum]] = {
+    "basis": Basis,
+    "emphasis": Emphasis,
+    "field": RecordField,
+    "figure": FigureStatus,
+    "kind": ClaimKind,
+    "level": Level,
+    "measure": Measure,
+    "money": MoneyKind,
+    "nature": Nature,
+    "origin": Origin,
+    "qualifier": Qualifier,
+    "rank": Rank,
+    "relation": RelationKind,
+    "start": StartOf,
+    "status": Status,
+}
+"""The closed lists whose codes have words of their own in a language, by a short name."""
 
-def number(value: float | None) -> str:
+
+def number(value: float | None, language: str = ENGLISH) -> str:
     """A figure that can be read at a glance: 72.82 million, 1,234, 0.0213. Empty for None."""
     if value is None:
         return ""
-    for size, name in _LARGE:
+    for size, name in _LARGE[language]:
         if abs(value) >= size:
-            return f"{_short(value / size)} {name}"
+            return f"{_short(value / size)}{name}"
     return _short(value)
 
 
@@ -38,19 +85,39 @@ def exact(value: float | None) -> str:
     return text.removesuffix(".0")
 
 
-def unit(text: str) -> str:
+def unit(text: str | None, language: str = ENGLISH) -> str:
     """A unit in words: EUR per cluster per year."""
-    return text.replace("/", " per ")
+    if not text:
+        return ""
+    first, *others = text.split("/")
+    if language == CHINESE:
+        said = "".join(f"每{_UNITS.get(each, each)}" for each in others)
+        return f"{_UNITS.get(first, first)}（{said}）" if said else _UNITS.get(first, first)
+    return " per ".join([first, *others])
 
 
-def interval(cell: Record) -> str:
+_UNITS = {
+    "cluster": "集群",
+    "clusters": "集群",
+    "year": "年",
+    "years": "年",
+    "inhabitant": "人",
+    "project": "项目",
+    "firm": "企业",
+    "round": "轮",
+}
+
+
+def interval(cell: Record, language: str = ENGLISH) -> str:
     """From the lowest to the highest; empty where they set no limits, or the value itself."""
     low, high = cell["low"], cell["high"]
     if low is None and high is None:
         return ""
     if low == high == cell["value"]:
         return ""
-    return f"{number(low) or 'no lower limit'} – {number(high) or 'no upper limit'}"
+    _ = catalogue(language).gettext
+    least = number(low, language) or _("no lower limit")
+    return f"{least} – {number(high, language) or _('no upper limit')}"
 
 
 def moment(at: datetime | str) -> str:
@@ -59,9 +126,27 @@ def moment(at: datetime | str) -> str:
     return f"{found:%Y-%m-%d %H:%M}"
 
 
+def day(at: date | datetime | str, language: str = ENGLISH) -> str:
+    """A day in words: 24 November 2026, 2026年11月24日."""
+    found = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return format_date(found, "long", locale="zh_CN" if language == CHINESE else "en_GB")
+
+
+def tongue(code: str, language: str = ENGLISH) -> str:
+    """The name of a language (ISO 639-1) in another."""
+    return str(Locale.parse(language).languages.get(code, code))
+
+
 def words(code: str) -> str:
     """A code as words: per cluster per year."""
     return _SHORT_FOR.sub(lambda found: found[0].upper(), re.sub("[-_]", " ", code))
+
+
+def term(code: str, name: str, language: str = ENGLISH) -> str:
+    """What a code of a closed list is called, by the short name of the list."""
+    codes = LISTS[name]
+    own = (TERMS if language == CHINESE else ENGLISH_TERMS).get(codes, {})
+    return own.get(code, words(code))
 
 
 def sentence(text: str) -> str:
@@ -69,9 +154,10 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def claim(told: Record) -> str:
+def claim(told: Record, language: str = ENGLISH) -> str:
     """What a claim says, in a line; without its subject, its source and its note."""
-    return sentence("; ".join(part for part in _KINDS[told["kind"]](told) if part))
+    parts = [part for part in _KINDS[told["kind"]](_Telling(language), told) if part]
+    return "；".join(parts) if language == CHINESE else sentence("; ".join(parts))
 
 
 def row(told: Record) -> str:
@@ -95,97 +181,150 @@ def _short(value: float) -> str:
     return f"{Decimal(text):f}"
 
 
-def _span(told: Record) -> str:
-    """The years of a claim."""
-    start, end = told.get("start"), told.get("end")
-    if start and end:
-        return str(start) if start == end else f"{start} to {end}"
-    if start:
-        return f"from {start}"
-    if end:
-        return f"until {end}"
-    return f"seen in {told['seen']}" if told.get("seen") else ""
+class _Telling:
+    """How claims are told in a language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.say = catalogue(language).gettext
+
+    def term(self, code: str, name: str) -> str:
+        return term(code, name, self.language)
+
+    def listed(self, names: list[str]) -> str:
+        return ("、" if self.language == CHINESE else ", ").join(names)
+
+    def span(self, told: Record) -> str:
+        """The years of a claim."""
+        _ = self.say
+        start, end = told.get("start"), told.get("end")
+        if start and end:
+            both = _("{start} to {end}").format(start=start, end=end)
+            return str(start) if start == end else both
+        if start:
+            return _("from {start}").format(start=start)
+        if end:
+            return _("until {end}").format(end=end)
+        return _("seen in {date}").format(date=told["seen"]) if told.get("seen") else ""
+
+    def name(self, names: Mapping[str, str] | None) -> str:
+        """The name in the language, else the English one, else any."""
+        if not names:
+            return ""
+        return names.get(self.language) or names.get(ENGLISH) or next(iter(names.values()))
 
 
-def _name(names: Mapping[str, str] | None) -> str:
-    """The English name, else any."""
-    return names.get("en") or next(iter(names.values())) if names else ""
-
-
-def _period(told: Record) -> Iterator[str]:
-    yield f"ran {_span(told)}"
+def _period(by: _Telling, told: Record) -> Iterator[str]:
+    _ = by.say
+    yield _("ran {span}").format(span=by.span(told))
     if told["start_of"]:
-        yield f"its start is that of the {words(told['start_of'])}"
+        start = by.term(told["start_of"], "start")
+        yield _("its start is that of the {event}").format(event=start)
 
 
-def _phase(told: Record) -> Iterator[str]:
-    yield f"phase “{_name(told['names'])}”"
-    yield _span(told)
+def _phase(by: _Telling, told: Record) -> Iterator[str]:
+    yield by.say("phase “{name}”").format(name=by.name(told["names"]))
+    yield by.span(told)
 
 
-def _round(told: Record) -> Iterator[str]:
-    name = _name(told["names"])
+def _round(by: _Telling, told: Record) -> Iterator[str]:
+    _ = by.say
+    name = by.name(told["names"])
     number = f" {told['number']}" if told["number"] is not None else ""
-    yield f"round{number}{f' “{name}”' if name else ''}, of {told['unit']}"
-    yield f"stage: {told['stage']}" if told["stage"] else ""
-    yield f"decided in {told['year']}" if told["year"] else ""
-    for key in ("applications", "finalists", "selected"):
+    named = f" “{name}”" if name else ""
+    yield _("round{number}{name}, of {unit}").format(number=number, name=named, unit=told["unit"])
+    yield _("stage: {stage}").format(stage=told["stage"]) if told["stage"] else ""
+    yield _("decided in {year}").format(year=told["year"]) if told["year"] else ""
+    counted = {
+        "applications": _("{count:,} applications"),
+        "finalists": _("{count:,} finalists"),
+        "selected": _("{count:,} selected"),
+    }
+    for key, text in counted.items():
         if told[key] is not None:
-            yield f"{told[key]:,} {key}"
-    for key in ("opened", "closed", "shortlisted", "decided"):
+            yield text.format(count=told[key])
+    dated = {
+        "opened": _("opened {date}"),
+        "closed": _("closed {date}"),
+        "shortlisted": _("shortlisted {date}"),
+        "decided": _("decided {date}"),
+    }
+    for key, text in dated.items():
         if told[key]:
-            yield f"{key} {told[key]}"
+            yield text.format(date=told[key])
 
 
-def _involvement(told: Record) -> Iterator[str]:
+def _involvement(_: _Telling, told: Record) -> Iterator[str]:
     yield f"{told['organisation']['name']}: {told['role']['label']}"
 
 
-def _funding(told: Record) -> Iterator[str]:
-    least = "" if told["amount_min"] is None else f"{told['amount_min']:,} to "
-    how = "" if told["qualifier"] == "exact" else f"{words(told['qualifier'])} "
-    yield f"{how}{told['currency']} {least}{told['amount']:,}, {words(told['basis'])}"
-    yield f"{words(told['measure'])}, {told['nature']}, {told['origin']}".replace(
-        "unknown, unknown", "of unknown stage and origin"
-    )
-    yield _span(told) + (" (one fiscal year)" if told["fiscal_year"] else "")
-    yield f"for {_name(told['detail'])}" if told["detail"] else ""
-    yield "inside another amount of the same programme" if told["part_of"] else ""
+def _funding(by: _Telling, told: Record) -> Iterator[str]:
+    _ = by.say
+    yield f"{amount(told, by.language)}, {by.term(told['basis'], 'basis')}"
+    if (told["nature"], told["origin"]) == ("unknown", "unknown"):
+        yield f"{by.term(told['measure'], 'money')}, " + _("of unknown stage and origin")
+    else:
+        terms = (("measure", "money"), ("nature", "nature"), ("origin", "origin"))
+        yield ", ".join(by.term(told[key], name) for key, name in terms)
+    yield by.span(told) + (_(" (one fiscal year)") if told["fiscal_year"] else "")
+    yield _("for {detail}").format(detail=by.name(told["detail"])) if told["detail"] else ""
+    yield _("inside another amount of the same programme") if told["part_of"] else ""
     if told["shared_by"]:
-        yield "stated together for " + ", ".join(each["name"] for each in told["shared_by"])
+        names = by.listed([each["name"] for each in told["shared_by"]])
+        yield _("stated together for {names}").format(names=names)
 
 
-def _mechanism(told: Record) -> Iterator[str]:
-    yield f"mechanism: {told['concept']['label']}, {told['emphasis']}"
+def amount(told: Record, language: str = ENGLISH) -> str:
+    """The money of a funding claim, as it is stated: about EUR 600,000,000."""
+    least = ""
+    if told["amount_min"] is not None:
+        joined = catalogue(language).gettext("{start} to {end}")
+        least = joined.format(start=f"{told['amount_min']:,}", end="")
+    how = "" if told["qualifier"] == "exact" else term(told["qualifier"], "qualifier", language)
+    space = " " if how and language == ENGLISH else ""
+    return f"{how}{space}{told['currency']} {least}{told['amount']:,}"
 
 
-def _figure(told: Record) -> Iterator[str]:
-    how = "" if told["qualifier"] == "exact" else f"{words(told['qualifier'])} "
+def _mechanism(by: _Telling, told: Record) -> Iterator[str]:
+    emphasis = by.term(told["emphasis"], "emphasis")
+    yield by.say("mechanism: {name}, {emphasis}").format(
+        name=told["concept"]["label"], emphasis=emphasis
+    )
+
+
+def _figure(by: _Telling, told: Record) -> Iterator[str]:
+    _ = by.say
+    how = "" if told["qualifier"] == "exact" else f"{by.term(told['qualifier'], 'qualifier')} "
     money = f"{told['currency']} " if told["currency"] else ""
     yield f"{told['indicator']['label']}: {how}{money}{exact(told['value'])}"
-    yield told["status"] if told["status"] != "observed" else ""
-    yield f"at {told['at']}" if told["at"] else _span(told)
-    yield f"of {_name(told['detail'])}" if told["detail"] else ""
+    yield by.term(told["status"], "figure") if told["status"] != "observed" else ""
+    yield _("at {date}").format(date=told["at"]) if told["at"] else by.span(told)
+    yield _("of {detail}").format(detail=by.name(told["detail"])) if told["detail"] else ""
     if told["regions"]:
-        yield "in " + ", ".join(each["name"] for each in told["regions"])
+        names = by.listed([each["name"] for each in told["regions"]])
+        yield _("in {names}").format(names=names)
 
 
-def _designation(told: Record) -> Iterator[str]:
-    yield f"chosen by {told['programme']['name']}"
-    yield _span(told)
-    yield f"round {told['round']}" if told["round"] is not None else ""
+def _designation(by: _Telling, told: Record) -> Iterator[str]:
+    _ = by.say
+    yield _("chosen by {name}").format(name=told["programme"]["name"])
+    yield by.span(told)
+    yield _("round {number}").format(number=told["round"]) if told["round"] is not None else ""
 
 
-def _relation(told: Record) -> Iterator[str]:
-    yield f"{words(told['relation'])} {told['object']['name']}"
+def _relation(by: _Telling, told: Record) -> Iterator[str]:
+    yield f"{by.term(told['relation'], 'relation')} {told['object']['name']}"
 
 
-def _governance(told: Record) -> Iterator[str]:
-    yield f"run as: {words(told['form'])}" if told["form"] else "how it is run"
-    yield "bodies: " + ", ".join(told["bodies"]) if told["bodies"] else ""
+def _governance(by: _Telling, told: Record) -> Iterator[str]:
+    _ = by.say
+    yield (
+        _("run as: {form}").format(form=words(told["form"])) if told["form"] else _("how it is run")
+    )
+    yield _("bodies: {names}").format(names=by.listed(told["bodies"])) if told["bodies"] else ""
 
 
-_KINDS: Mapping[str, Callable[[Record], Iterator[str]]] = {
+_KINDS: Mapping[str, Callable[[_Telling, Record], Iterator[str]]] = {
     "period": _period,
     "phase": _phase,
     "round": _round,
@@ -198,15 +337,15 @@ _KINDS: Mapping[str, Callable[[Record], Iterator[str]]] = {
     "governance": _governance,
 }
 
-FILTERS: Mapping[str, Callable[..., str]] = {
-    "number": number,
-    "exact": exact,
-    "unit": unit,
-    "interval": interval,
-    "moment": moment,
-    "words": words,
-    "sentence": sentence,
-    "claim": claim,
-    "row": row,
-}
-"""What templates say things by."""
+_SPOKEN: tuple[Callable[..., str], ...] = (
+    number, unit, interval, day, tongue, term, claim, amount,
+)  # fmt: skip
+"""What is said otherwise in each language."""
+
+_ALIKE: tuple[Callable[..., str], ...] = (exact, moment, words, sentence, row)
+
+
+def filters(language: str) -> Mapping[str, Callable[..., str]]:
+    """What templates say things by in a language."""
+    spoken = {each.__name__: partial(each, language=language) for each in _SPOKEN}
+    return {**spoken, **{each.__name__: each for each in _ALIKE}}

@@ -8,6 +8,7 @@ import pytest
 from starlette.routing import Match, Route
 
 from api.app import ROUTES, TEMPLATES
+from api.formats import FORMAT, Format
 from api.later import Later, Templates
 
 
@@ -24,6 +25,8 @@ def test_every_route_is_found_at_its_address(module: str) -> None:
         path = re.sub(r"\{\w+\}", "some-id", route.path)
         for method in route.methods or ():
             scope = {"type": "http", "method": method, "path": path, "root_path": "", "headers": []}
+            if module.startswith("pages."):
+                scope[FORMAT] = Format.HTML
             found = (later.matches(dict(scope)) for later in laters())
             first = next(child for match, child in found if match is Match.FULL)
             assert first["later"] is route

@@ -1,0 +1,1 @@
+"""The pages that anybody reads: one file per noun, each over the endpoints of that noun."""
