@@ -106,12 +106,6 @@ FILES = {
 }
 """A request for each of the others, and for what makes them, once for each application."""
 
-SHOWN = {
-    "/programmes": "/programmes?country=DE",
-    "/search": "/search?q=集群",
-}
-"""A request for each page that anybody reads, but those that are also there in JSON."""
-
 KEYED = re.compile("/v1/(keys|proposals)(/.*)?")
 """The paths that take a key, to read or to write: neither in the one list nor in the other."""
 

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from starlette.routing import Match, Route
+from starlette.types import Scope
 
 from api.app import ROUTES, TEMPLATES
 from api.formats import FORMAT, Format
@@ -24,7 +25,7 @@ def test_every_route_is_found_at_its_address(module: str) -> None:
         assert isinstance(route, Route)
         path = re.sub(r"\{\w+\}", "some-id", route.path)
         for method in route.methods or ():
-            scope = {"type": "http", "method": method, "path": path, "root_path": "", "headers": []}
+            scope: Scope = {"type": "http", "method": method, "path": path, "headers": []}
             if module.startswith("pages."):
                 scope[FORMAT] = Format.HTML
             found = (later.matches(dict(scope)) for later in laters())

@@ -15,9 +15,10 @@ from api.app import TEMPLATES
 from kb import access
 from kb.ledger import transact
 from kb.vocabulary import AccessRole
-from tests.api.conftest import FILES, PATHS, SHOWN, Json, Local, problem
+from tests.api.conftest import FILES, PATHS, Json, Local, problem
 from tests.api.keyed import UNKNOWN, bearer, revoke, token
 from tests.api.proposing import Desk, base, desk, proposal
+from tests.api.shown import SHOWN
 from tests.api.test_openapi import manual as manual  # noqa: PLC0414
 from tests.api.test_pages_by_role import PAGES
 
