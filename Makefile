@@ -16,8 +16,8 @@ serve-postgres: .venv/runtime.stamp  ## the same on a PostgreSQL and its standby
 	@sh tests/require.sh
 	@$(BIN)/python -m tests.postgresql $(PORT)
 
-test: .venv/dev.stamp  ## every test, on SQLite, PostgreSQL and a real socket
-	@sh tests/require.sh
+test: .venv/dev.stamp  ## every test, on SQLite, PostgreSQL, a real socket and a real browser
+	@sh tests/require.sh chromium
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 
 bench: .venv/dev.stamp .venv-bench/stamp  ## every promise of speed, up to a million programmes

@@ -1,0 +1,158 @@
+"""Every page is for everybody: by eye, by ear, by keyboard, at a desk and on a phone."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.site.axe import accessible
+from tests.site.chromium import PHONE, Locale
+from tests.site.conftest import Visit
+
+MOST_LINKS = 20
+"""How many links of a page are followed that no page had before."""
+
+STOPS = 12
+"""How many places on a page's way of the Tab key are looked at."""
+
+ACCEPT = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+"""What a browser wants of a link."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page and what its main part must contain, in each language that it has."""
+
+    address: str
+    says: Mapping[Locale, str]
+
+
+PAGES = [
+    Shown("/curate", {"en": "sign in with your key"}),
+]
+
+IN_ENGLISH = [pytest.param(each, id=each.address) for each in PAGES]
+ON_A_PHONE = [
+    pytest.param(each, language, id=f"{each.address} {language}")
+    for each in PAGES
+    for language in each.says
+]
+
+
+@dataclass
+class Links:
+    """The links of pages, each followed once."""
+
+    client: httpx.Client
+    _followed: set[str] = field(default_factory=set)
+
+    def broken(self, page: Page) -> list[str]:
+        """Those of a page that lead nowhere, as far as they are not too many."""
+        found = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+        here = page.url.partition("#")[0]
+        inside = [each.partition("#")[2] for each in found if each.startswith(f"{here}#")]
+        known = "id => document.getElementById(id) !== null"
+        wrong = [f"#{each}" for each in inside if not page.evaluate(known, each)]
+
+        own = {each.partition("#")[0]: None for each in found if self._is_own(each)}
+        new = [each for each in own if each not in self._followed][:MOST_LINKS]
+        self._followed.update(new)
+        for each in new:
+            with self.client.stream("GET", each, headers=ACCEPT, follow_redirects=True) as answer:
+                if answer.status_code != 200:
+                    wrong.append(f"{each}: {answer.status_code}")
+        return wrong
+
+    def _is_own(self, address: str) -> bool:
+        return address.startswith(str(self.client.base_url))
+
+
+@pytest.fixture(scope="module")
+def links(server: str) -> Iterator[Links]:
+    """The links of the pages of a server."""
+    with httpx.Client(base_url=server, timeout=60) as client:
+        yield Links(client)
+
+
+@pytest.mark.parametrize("shown", IN_ENGLISH)
+def test_a_page_in_light_in_dark_and_narrow(visit: Visit, links: Links, shown: Shown) -> None:
+    page = visit(shown.address)
+    says_what_it_is(page, shown, "en")
+    accessible(page)
+    page.emulate_media(color_scheme="dark")
+    accessible(page)
+    page.set_viewport_size(PHONE)
+    fits(page)
+    assert links.broken(page) == []
+
+
+@pytest.mark.parametrize(("shown", "language"), ON_A_PHONE)
+def test_a_page_on_a_phone(visit: Visit, links: Links, shown: Shown, language: Locale) -> None:
+    page = visit(shown.address, language=language, phone=True)
+    says_what_it_is(page, shown, language)
+    accessible(page)
+    fits(page)
+    assert links.broken(page) == []
+
+
+@pytest.mark.parametrize("shown", IN_ENGLISH)
+def test_a_page_by_keyboard(visit: Visit, shown: Shown) -> None:
+    """The first stop leads past what all pages begin with; no stop is hidden or unmarked."""
+    page = visit(shown.address)
+    page.evaluate(TO_THE_TOP)
+    stops = []
+    for _ in range(STOPS):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break
+        stops.append(page.evaluate(STOP))
+    assert [each for each in stops if not (each["seen"] and each["marked"])] == []
+    assert stops[0]["href"] == "#main"
+
+    page.locator(f"a[href='{stops[0]['href']}']").press("Enter")
+    expect(page.locator("#main:target")).to_be_visible()
+
+
+TO_THE_TOP = """() => {
+    const top = document.createElement('span')
+    top.tabIndex = -1
+    document.body.prepend(top)
+    top.focus()
+}"""
+"""The Tab key sets out from the top, also where a field takes the focus as soon as it is drawn."""
+
+STOP = """() => {
+    const stop = document.activeElement
+    const box = stop.getBoundingClientRect()
+    const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+    const style = getComputedStyle(stop)
+    return {
+        html: stop.outerHTML.slice(0, 200),
+        href: stop.getAttribute('href'),
+        seen: top !== null && (stop.contains(top) || top.contains(stop)),
+        marked: style.outlineStyle !== 'none' || style.boxShadow !== 'none',
+    }
+}"""
+"""What has the focus: whether it can be seen where it is, and that it has the focus."""
+
+
+def says_what_it_is(page: Page, shown: Shown, language: Locale) -> None:
+    """One heading, a title, the language, and what is expected of it."""
+    assert page.locator("html").get_attribute("lang") == language
+    assert page.title().strip()
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    expect(page.get_by_role("main")).to_contain_text(shown.says[language])
+
+
+def fits(page: Page) -> None:
+    """Nothing of a page is wider than a phone."""
+    width, wide = PHONE["width"], page.evaluate("document.scrollingElement.scrollWidth")
+    assert wide <= width, f"{page.url} is {wide} wide: {page.evaluate(WIDE, width)}"
+
+
+WIDE = """width => [...document.body.querySelectorAll('*')]
+    .filter(each => each.getBoundingClientRect().right > width)
+    .slice(0, 5).map(each => each.outerHTML.slice(0, 150))"""
+"""The first elements that reach beyond a width."""
