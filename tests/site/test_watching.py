@@ -25,6 +25,8 @@ PAGES = {
 }
 """What a site may not do, one fault in each page."""
 
+HEAD = "<!doctype html><html lang='en'><title>A page</title><link rel='icon' href='data:,'><main>"
+
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data: http:"
 
 
@@ -38,8 +40,7 @@ class Site(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/javascript" if script else "text/html")
         self.send_header("Content-Security-Policy", POLICY)
         self.end_headers()
-        head = "" if script else "<!doctype html><html lang='en'><title>A page</title><main>"
-        self.wfile.write(f"{head}{text or ''}".encode())
+        self.wfile.write(f"{'' if script else HEAD}{text or ''}".encode())
 
     def log_message(self, format: str, *arguments: object) -> None:
         """Nothing is logged."""
