@@ -223,7 +223,8 @@ def _period(by: _Telling, told: Record) -> Iterator[str]:
 
 
 def _phase(by: _Telling, told: Record) -> Iterator[str]:
-    yield by.say("phase “{name}”").format(name=by.name(told["names"]))
+    _ = by.say
+    yield _("phase “{name}”").format(name=by.name(told["names"]))
     yield by.span(told)
 
 
@@ -286,8 +287,9 @@ def amount(told: Record, language: str = ENGLISH) -> str:
 
 
 def _mechanism(by: _Telling, told: Record) -> Iterator[str]:
+    _ = by.say
     emphasis = by.term(told["emphasis"], "emphasis")
-    yield by.say("mechanism: {name}, {emphasis}").format(
+    yield _("mechanism: {name}, {emphasis}").format(
         name=told["concept"]["label"], emphasis=emphasis
     )
 
