@@ -12,6 +12,7 @@ from api.reading import Reading
 from api.routes import router
 from api.routes.clusters import ClusterId, get_cluster
 from api.routes.history import list_cluster_history
+from kb.queries import labels
 
 routes = router("pages", PublicRoute)
 
@@ -27,11 +28,14 @@ def cluster_page(
     cluster = plain(get_cluster(id, query, read))
     listed = ListedQuery.model_construct(limit=RECENT)
     history = plain(list_cluster_history(id, listed, read, request, Response()))
+    country = cluster["country"]
+    name, language = labels.texts(read.session, [country], read.at)[country].name(read.language)
     return shown(
         "cluster.html",
         request,
         read,
         cluster=cluster,
+        country={"name": name or country, "name_lang": language},
         recent=differences.by_revision(history["items"]),
         changes=history["total"],
         arranged=arranged,
