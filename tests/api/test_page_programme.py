@@ -168,8 +168,8 @@ def test_a_history_sets_what_went_beside_what_came(changed: Changed) -> None:
 
 def test_a_series_is_drawn_over_its_dates_and_without_its_targets() -> None:
     def figure(value: float, at: str | None, status: str = "observed") -> Json:
-        same = {"kind": "figure", "currency": None, "detail": None, "regions": []}
-        own = {"value": value, "at": at, "status": status, "start": None, "end": None}
+        same: Json = {"kind": "figure", "currency": None, "detail": None, "regions": []}
+        own: Json = {"value": value, "at": at, "status": status, "start": None, "end": None}
         indicator = {"code": "clusters", "label": "Clusters"}
         return {**same, **own, "id": f"{value}", "rank": "normal", "indicator": indicator}
 
