@@ -55,6 +55,10 @@ ROUTES = (
     # pages, which are asked for by other addresses than data, or as HTML
     ("pages.home", "/"),
     ("pages.programmes", "/programmes"),
+    ("pages.programme", "/programmes/{id}"),
+    ("pages.cluster", "/clusters/{id}"),
+    ("pages.history", "/programmes/{id}/history", "/clusters/{id}/history"),
+    ("pages.claim", "/claims/{id}"),
     ("pages.search", "/search"),
     ("pages.clusters", "/clusters"),
     ("pages.organisations", "/organisations", "/organisations/{id}"),

@@ -2,6 +2,11 @@
 
 SHOWN = {
     "/programmes": "/programmes?country=DE",
+    "/programmes/{id}": "/programmes/de-spitzencluster",
+    "/programmes/{id}/history": "/programmes/de-spitzencluster/history?limit=2",
+    "/clusters/{id}": "/clusters/de-its-owl",
+    "/clusters/{id}/history": "/clusters/de-its-owl/history?limit=2",
+    "/claims/{id}": "/claims/c-23svjrv2fljvvy7g",
     "/search": "/search?q=集群",
     "/clusters": "/clusters?country=DE",
     "/organisations": "/organisations?country=DE",
