@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from api import drawing
 from api.pages import wording
 
 FOLDER = Path(__file__).parent
@@ -56,6 +57,12 @@ def address_of(name: str) -> str:
     return f"{STATIC}/{_hashed(name)}"
 
 
+def charts_script() -> str | None:
+    """Where the script is that draws charts in pages; None where it is not installed."""
+    name = drawing.script_name()
+    return name and f"{STATIC}/{name}"
+
+
 @cache
 def files() -> Mapping[str, tuple[bytes, str]]:
     """The files by the names that they are asked for by, each with its media type."""
@@ -79,6 +86,6 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals |= {"address_of": address_of}
+    made.globals |= {"address_of": address_of, "charts_script": charts_script}
     made.filters |= wording.FILTERS
     return made

@@ -295,6 +295,7 @@ def _config(look: Look) -> Spec:
     return {
         "background": colours.ground,
         "font": FONTS.get(look.language, FONTS["en"]),
+        "aria": False,  # a picture is told by its alternative text, not mark by mark
         "view": {"stroke": None},
         "axis": {
             "labelColor": colours.soft,
