@@ -8,6 +8,7 @@ nothing else while a chart is drawn, so that this is done in a process of its ow
 import gzip
 import hashlib
 import logging
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -37,18 +38,23 @@ _ONE_SIGN = (
 
 
 def svg(spec: dict[str, Any]) -> bytes:
-    """A chart as SVG. `NotInstalled` where there is nothing to draw it with."""
+    """A chart as SVG. `NotInstalled` where there is nothing to draw it with.
+
+    `ValueError` for one that names something to fetch.
+    """
     with needing("charts"):
         import vl_convert
+    _check_closed(spec)
     _tell_of_letters()
     text: str = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
     return text.encode()
 
 
 def png(spec: dict[str, Any]) -> bytes:
-    """A chart as PNG, with two pixels for each. `NotInstalled` as above."""
+    """A chart as PNG, with two pixels for each. The same errors."""
     with needing("charts"):
         import vl_convert
+    _check_closed(spec)
     _tell_of_letters()
     content: bytes = vl_convert.vegalite_to_png(
         spec, vl_version=VEGA_LITE, scale=SCALE, allowed_base_urls=[]
@@ -80,6 +86,19 @@ def script(spool: Spool, packed: bool) -> Path:
         # no time in it: the same bytes whenever
         file.write(gzip.compress(content, _LEVEL, mtime=0) if packed else content)
     return spool.folder / name
+
+
+def _check_closed(part: Any) -> None:
+    """Refuse what names something to fetch; the drawer itself would fetch the image of a mark."""
+    if isinstance(part, Mapping):
+        if "url" in part:
+            raise ValueError("a chart fetches nothing: it has a url")
+        for key, value in part.items():
+            if key != "values":  # the data themselves
+                _check_closed(value)
+    elif isinstance(part, list):
+        for each in part:
+            _check_closed(each)
 
 
 def _script() -> bytes:

@@ -60,8 +60,8 @@ def coverage(record: Record, look: Look) -> Spec:
     at_most(len(groups), MOST_GROUPS, "groups")
     totals = record["totals"]
     fields = list(totals["fields"])
-    left = min(210, max(120, look.inner * 0.25))
-    width = (look.inner - left) / max(1, len(fields))
+    left = round(min(210, max(120, look.inner * 0.25)))
+    width = (look.inner - left) // max(1, len(fields))
     rows: list[dict[str, Any]] = [
         {
             "in": "head",
@@ -145,7 +145,7 @@ def _layers(left: float, look: Look) -> list[Spec]:
     return [
         {
             "transform": only("cell"),
-            "mark": {"type": "rect", "cornerRadius": 2, "opacity": 1},
+            "mark": {"type": "rect", "opacity": 1},
             "encoding": {
                 **cell,
                 "fill": {"field": "colour", "type": "nominal", "scale": None},
