@@ -1,11 +1,10 @@
 """The pages of the comparison: programmes side by side, and one figure in full."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from fastapi import Query, Request, Response
 from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, ValidationError, model_validator
-from typing_extensions import Self
 
 from api import problems
 from api.filters import chosen, narrowed_by
@@ -65,8 +64,12 @@ class ComparePageQuery(CompareQuery):
             wrong = error.errors(include_url=False)
             faulty = {each["loc"][0] for each in wrong}
             made = handler({name: value for name, value in given.items() if name not in faulty})
-            made._wrong = [{**each, "loc": ("query", *each["loc"])} for each in wrong]
+            made.remember(wrong)
             return made
+
+    def remember(self, wrong: Sequence[Any]) -> None:
+        """Keep the faults that were found, each with its place."""
+        self._wrong = [{**each, "loc": ("query", *each["loc"])} for each in wrong]
 
     def faults(self, request: Request) -> list[Rejection]:
         """What of the address could not be read."""
@@ -110,7 +113,7 @@ def compare_page(
         status=422 if wrong else 200,
         terms=terms,
         wrong=wrong,
-        hits=clear,
+        hits=[hit for hit in clear if hit["id"] not in query.ids],
         **_choices(query, table, read, here),
         **_compared(table, query, terms, read),
     )
@@ -149,9 +152,7 @@ def _fixed(terms: Terms, ids: Sequence[str], query: ComparePageQuery) -> dict[st
     return {**others, "ids": ids}
 
 
-def _choices(
-    query: ComparePageQuery, table: Any, read: Read, here: Here
-) -> dict[str, Any]:
+def _choices(query: ComparePageQuery, table: Any, read: Read, here: Here) -> dict[str, Any]:
     """What the form offers, and which programmes are chosen."""
     if table:
         picked = [row["programme"] for row in table["rows"]]
@@ -162,14 +163,14 @@ def _choices(
             for id in query.ids
             for name, language in [texts[id].name(read.language)]
         ]
-    years = [year for *_, first, last in economies.codes(read.session, read.at) for year in (first, last)]
+    spans = economies.codes(read.session, read.at)
+    years = [year for *_, first, last in spans for year in (first, last)]
     begun = _begun(query) or "measures" in query.model_fields_set
+    terms = comparing.terms_of(here.pairs, OF_THE_PAGE)
     return {
         "picked": picked,
         "by_filter": bool(narrowed_by(query)),
-        "fixed": lambda ids: _fixed(
-            comparing.terms_of(here.pairs, OF_THE_PAGE), ids, query
-        ),
+        "fixed": lambda ids: _fixed(terms, ids, query),
         "groups": comparing.GROUPS,
         "ticked": list(dict.fromkeys(query.measures)) if begun else list(comparing.BEGINNING),
         "currencies": comparing.currencies(
@@ -181,9 +182,7 @@ def _choices(
     }
 
 
-def _compared(
-    table: Any, query: ComparePageQuery, terms: Terms, read: Read
-) -> dict[str, Any]:
+def _compared(table: Any, query: ComparePageQuery, terms: Terms, read: Read) -> dict[str, Any]:
     """What is told of a comparison beside its rows."""
     if not table:
         return {"table": None}
