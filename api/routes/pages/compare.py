@@ -148,8 +148,8 @@ def _changed(ids: list[str], query: ComparePageQuery, added: Sequence[Any]) -> l
 
 def _fixed(terms: Terms, ids: Sequence[str], query: ComparePageQuery) -> dict[str, Any]:
     """The terms with programmes by their ids, in place of a filter."""
-    others = {name: value for name, value in terms.items() if name not in narrowed_by(query)}
-    return {**others, "ids": ids}
+    gone = {"ids", *narrowed_by(query)}
+    return {"ids": ids} | {name: value for name, value in terms.items() if name not in gone}
 
 
 def _choices(query: ComparePageQuery, table: Any, read: Read, here: Here) -> dict[str, Any]:
