@@ -1,6 +1,6 @@
 #!/bin/sh
 # The tests run a real PostgreSQL and a real curl. Install Debian's where they are missing and may be,
-# and so the programs that are named besides: `make bench` needs wrk and sqlite3.
+# and so the programs that are named besides: `make test` needs chromium, `make bench` wrk and sqlite3.
 set -eu
 missing=""
 for program in curl "$@"; do
