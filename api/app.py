@@ -55,6 +55,7 @@ ROUTES = (
     # pages, which are asked for by other addresses than data, or as HTML
     ("pages.home", "/"),
     ("pages.programmes", "/programmes"),
+    ("pages.compare", "/compare", "/compare/explain"),
     ("pages.programme", "/programmes/{id}"),
     ("pages.cluster", "/clusters/{id}"),
     ("pages.history", "/programmes/{id}/history", "/clusters/{id}/history"),

@@ -111,6 +111,20 @@ _UNITS = {
     "project": "项目",
     "firm": "企业",
     "round": "轮",
+    "rounds": "轮",
+    "percent": "%",
+    "ratio": "比率",
+    "inhabitants": "人",
+    "projects": "个项目",
+    "firms": "家企业",
+    "regions": "个地区",
+    "participants": "个参与者",
+    "jobs": "个岗位",
+    "ministries": "个部委",
+    "mechanisms": "项机制",
+    "organisations": "个机构",
+    "phases": "个阶段",
+    "programmes": "个计划",
 }
 
 
@@ -123,7 +137,8 @@ def interval(cell: Record, language: str = ENGLISH) -> str:
         return ""
     _ = catalogue(language).gettext
     least = number(low, language) or _("no lower limit")
-    return f"{least} – {number(high, language) or _('no upper limit')}"
+    most = number(high, language) or _("no upper limit")
+    return f"{least} – {most}"
 
 
 def moment(at: datetime | str) -> str:

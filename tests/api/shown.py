@@ -1,6 +1,8 @@
 """The pages that anybody reads."""
 
 SHOWN = {
+    "/compare": "/compare?ids=de-spitzencluster,jp-knowledge-cluster&measures=funding,mechanisms",
+    "/compare/explain": "/compare/explain?id=de-spitzencluster&cell=funding",
     "/programmes": "/programmes?country=DE",
     "/programmes/{id}": "/programmes/de-spitzencluster",
     "/programmes/{id}/history": "/programmes/de-spitzencluster/history?limit=2",
