@@ -22,7 +22,10 @@ class Shown:
     says: Mapping[Locale, str]
 
 
-COMPARED = "ids=de-spitzencluster,jp-knowledge-cluster,fr-poles&currency=EUR&prices=constant"
+COMPARED = (
+    "ids=de-spitzencluster,jp-knowledge-cluster,fr-poles&currency=EUR&prices=constant"
+    "&base_year=2015"
+)
 
 PAGES = [
     Shown("/", {"en": "Industrial-cluster policy", "zh": "集群"}),
