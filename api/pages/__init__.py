@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from api.pages import languages, wording
+from api.pages import languages, rows, tongues, wording
 
 FOLDER = Path(__file__).parent
 STYLE = "style.css"
@@ -39,15 +40,22 @@ HEADERS: Mapping[str, str] = {
 
 def page(
     template: str,
+    request: Request,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
-    *,
-    language: str = "en",
     **context: Any,
 ) -> HTMLResponse:
-    """A page of curators, made of a template and what it is to say, in a spoken language."""
-    text = rendered(template, language, **context)
-    return HTMLResponse(text, status, {**(headers or {}), **HEADERS, "Content-Language": language})
+    """A page of curators, made of a template and what it is to say, in the language of a request.
+
+    `holder` is who is signed in, if anybody is.
+    """
+    language = tongues.language_of(request)
+    about = {"holder": None, "tongues": tongues.others(request), "home": tongues.public(request)}
+    text = rendered(template, language, **(about | context))
+    told = {**(headers or {}), **HEADERS, "Content-Language": language}
+    response = HTMLResponse(text, status, told)
+    tongues.remember(response, request)
+    return response
 
 
 def rendered(template: str, language: str, **context: Any) -> str:
@@ -105,5 +113,5 @@ def _templates(language: str) -> Environment:
     install = vars(made)["install_gettext_translations"]  # which the extension brings
     install(languages.catalogue(language), newstyle=True)
     made.globals |= {"address_of": address_of, "SPOKEN": languages.SPOKEN}
-    made.filters |= wording.filters(language)
+    made.filters |= {**wording.filters(language), **rows.filters(language)}
     return made

@@ -30,7 +30,6 @@ class About(NamedTuple):
     """All that changes of one subject."""
 
     subject: str
-    name: str
     pairs: Sequence[Pair]
 
 
@@ -63,18 +62,13 @@ def by_subject(rows: Sequence[Record]) -> list[About]:
     subjects: dict[str, list[Record]] = {}
     for row in rows:
         subjects.setdefault(row["subject"], []).append(row)
-    return [About(id, _name(id, mine), _paired(mine)) for id, mine in subjects.items()]
+    return [About(id, _paired(mine)) for id, mine in subjects.items()]
 
 
 def cells(told: Sequence[Record]) -> list[CellPair]:
     """Cells before and after, those first whose figure is another."""
     found = [CellPair(**each) for each in told]
     return sorted(found, key=lambda each: (not each.figure_moves, each.programme))
-
-
-def _name(id: str, rows: Sequence[Record]) -> str:
-    """What a subject is called, where one of its rows says so."""
-    return next((row["claim"]["subject"]["name"] for row in rows if row["claim"]), id)
 
 
 def _paired(rows: Sequence[Record]) -> list[Pair]:

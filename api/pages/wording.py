@@ -17,19 +17,28 @@ from babel.dates import format_date
 
 from api.pages.languages import ENGLISH, catalogue
 from kb.vocabulary import (
+    AccessRole,
     Basis,
     ClaimKind,
     Emphasis,
     FigureStatus,
+    GapReason,
+    GovernanceForm,
+    LabelField,
     Level,
     Measure,
     MoneyKind,
     Nature,
     Origin,
+    Prices,
+    ProposalAct,
+    ProposalState,
     Qualifier,
     Rank,
+    Rate,
     RecordField,
     RelationKind,
+    RoundUnit,
     StartOf,
     Status,
 )
@@ -48,20 +57,29 @@ DIGITS = 4
 """How many digits of a figure are shown, beside the exact one."""
 
 LISTS: Mapping[str, type[StrEnum]] = {
+    "access": AccessRole,
+    "act": ProposalAct,
     "basis": Basis,
     "emphasis": Emphasis,
     "field": RecordField,
     "figure": FigureStatus,
+    "form": GovernanceForm,
+    "gap": GapReason,
     "kind": ClaimKind,
+    "label": LabelField,
     "level": Level,
     "measure": Measure,
     "money": MoneyKind,
     "nature": Nature,
     "origin": Origin,
+    "prices": Prices,
     "qualifier": Qualifier,
     "rank": Rank,
+    "rate": Rate,
     "relation": RelationKind,
+    "round": RoundUnit,
     "start": StartOf,
+    "state": ProposalState,
     "status": Status,
 }
 """The closed lists whose codes have words of their own in a language, by a short name."""
@@ -160,19 +178,6 @@ def claim(told: Record, language: str = ENGLISH) -> str:
     return "；".join(parts) if language == CHINESE else sentence("; ".join(parts))
 
 
-def row(told: Record) -> str:
-    """What a row that is no claim says, in a line: its values by their names."""
-    value: Record = told["value"] or {}
-    if told["what"] == "text":
-        return f"{words(value['field'])} ({value['language']}): {value['text']}"
-    said = [f"{words(name)}: {_plain(each)}" for name, each in value.items() if each is not None]
-    return "; ".join(said)
-
-
-def _plain(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
 def _short(value: float) -> str:
     """A number to so many digits, its thousands told apart; a whole one of them all."""
     if abs(value) >= 10 ** (DIGITS - 1):
@@ -232,7 +237,8 @@ def _round(by: _Telling, told: Record) -> Iterator[str]:
     name = by.name(told["names"])
     number = f" {told['number']}" if told["number"] is not None else ""
     named = f" “{name}”" if name else ""
-    yield _("round{number}{name}, of {unit}").format(number=number, name=named, unit=told["unit"])
+    unit = by.term(told["unit"], "round")
+    yield _("round{number}{name}, of {unit}").format(number=number, name=named, unit=unit)
     yield _("stage: {stage}").format(stage=told["stage"]) if told["stage"] else ""
     yield _("decided in {year}").format(year=told["year"]) if told["year"] else ""
     counted = {
@@ -319,7 +325,9 @@ def _relation(by: _Telling, told: Record) -> Iterator[str]:
 def _governance(by: _Telling, told: Record) -> Iterator[str]:
     _ = by.say
     yield (
-        _("run as: {form}").format(form=words(told["form"])) if told["form"] else _("how it is run")
+        _("run as: {form}").format(form=by.term(told["form"], "form"))
+        if told["form"]
+        else _("how it is run")
     )
     yield _("bodies: {names}").format(names=by.listed(told["bodies"])) if told["bodies"] else ""
 
@@ -342,7 +350,7 @@ _SPOKEN: tuple[Callable[..., str], ...] = (
 )  # fmt: skip
 """What is said otherwise in each language."""
 
-_ALIKE: tuple[Callable[..., str], ...] = (exact, moment, words, sentence, row)
+_ALIKE: tuple[Callable[..., str], ...] = (exact, moment, words, sentence)
 
 
 def filters(language: str) -> Mapping[str, Callable[..., str]]:
