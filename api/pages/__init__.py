@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from api import drawing
 from api.pages import languages, rows, tongues, wording
 
 FOLDER = Path(__file__).parent
@@ -74,6 +75,12 @@ def address_of(name: str) -> str:
     return f"{STATIC}/{_hashed(name, content)}"
 
 
+def charts_script() -> str | None:
+    """Where the script is that draws charts in pages; None where it is not installed."""
+    name = drawing.script_name()
+    return name and f"{STATIC}/{name}"
+
+
 @cache
 def files() -> Mapping[str, tuple[bytes, str]]:
     """The files by the names that they are asked for by, each with its media type."""
@@ -112,6 +119,10 @@ def _templates(language: str) -> Environment:
     )
     install = vars(made)["install_gettext_translations"]  # which the extension brings
     install(languages.catalogue(language), newstyle=True)
-    made.globals |= {"address_of": address_of, "SPOKEN": languages.SPOKEN}
+    made.globals |= {
+        "address_of": address_of,
+        "charts_script": charts_script,
+        "SPOKEN": languages.SPOKEN,
+    }
     made.filters |= {**wording.filters(language), **rows.filters(language)}
     return made

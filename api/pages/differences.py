@@ -1,4 +1,4 @@
-"""What a proposal would change, as a page shows it: what goes beside what comes.
+"""What changes or has changed, as a page shows it: what goes beside what comes.
 
 Owns: which row that goes stands beside which that comes, and which cells are told first.
 """
@@ -30,7 +30,17 @@ class About(NamedTuple):
     """All that changes of one subject."""
 
     subject: str
+    name: str
     pairs: Sequence[Pair]
+
+
+class Step(NamedTuple):
+    """All that one revision did."""
+
+    revision: int
+    at: str
+    note: str
+    subjects: Sequence[About]
 
 
 class CellPair(NamedTuple):
@@ -62,13 +72,29 @@ def by_subject(rows: Sequence[Record]) -> list[About]:
     subjects: dict[str, list[Record]] = {}
     for row in rows:
         subjects.setdefault(row["subject"], []).append(row)
-    return [About(id, _paired(mine)) for id, mine in subjects.items()]
+    return [About(id, _name(id, mine), _paired(mine)) for id, mine in subjects.items()]
+
+
+def by_revision(rows: Sequence[Record]) -> list[Step]:
+    """Rows of a history, by the revisions that did it, in their order."""
+    steps: dict[int, list[Record]] = {}
+    for row in rows:
+        steps.setdefault(row["revision"], []).append(row)
+    return [
+        Step(number, mine[0]["at"], mine[0]["note"], by_subject(mine))
+        for number, mine in steps.items()
+    ]
 
 
 def cells(told: Sequence[Record]) -> list[CellPair]:
     """Cells before and after, those first whose figure is another."""
     found = [CellPair(**each) for each in told]
     return sorted(found, key=lambda each: (not each.figure_moves, each.programme))
+
+
+def _name(id: str, rows: Sequence[Record]) -> str:
+    """What a subject is called, where one of its rows says so."""
+    return next((row["claim"]["subject"]["name"] for row in rows if row["claim"]), id)
 
 
 def _paired(rows: Sequence[Record]) -> list[Pair]:

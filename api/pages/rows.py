@@ -28,7 +28,7 @@ _CALLED: Mapping[str, str] = {
     "acronym": "缩写",
     "kind": "类型",
     "title": "标题",
-    "publisher": "发布方",
+    "publisher": "发布者",
     "published": "发布日期",
     "language": "语言",
     "url": "网址",
@@ -41,9 +41,37 @@ _CALLED: Mapping[str, str] = {
     "sector": "行业",
     "field": "项目",
     "reason": "原因",
+    "slot": "问题",
+    "rank": "等级",
+    "inferred": "含推断",
+    "alpha3": "三字母代码",
+    "parent": "上级",
+    "scheme": "词表",
+    "code": "代码",
+    "group code": "组别",
+    "unit": "单位",
+    "nature": "性质",
+    "subjects": "适用对象",
+    "isic": "ISIC 代码",
+    "ecosystem": "产业生态",
+    "year": "年份",
+    "currency": "货币",
+    "lcu per usd": "每美元合本币",
+    "GDP deflator 2015": "GDP 平减指数（2015 年基期）",
+    "lcu per intl dollar": "每国际元合本币",
+    "GDP lcu": "GDP（本币）",
+    "population": "人口",
+    "series": "数据序列",
+    "label en": "英文名称",
+    "label zh": "中文名称",
+    "definition": "定义",
+    "source": "来源",
+    "licence": "许可",
+    "successor": "后继货币",
+    "rate": "兑换率",
+    "since": "起始",
 }
-"""What rows and their values are called in Chinese, by what they are called in English; no proposal
-brings any other."""
+"""What rows and their values are called in Chinese, by what they are called in English."""
 
 _LISTS = {"level": "level", "organisation_form": "form", "reason": "gap", "field": "field"}
 """The values that are codes of closed lists, by the short names of the lists."""

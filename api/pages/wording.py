@@ -123,6 +123,20 @@ _UNITS = {
     "project": "项目",
     "firm": "企业",
     "round": "轮",
+    "rounds": "轮",
+    "percent": "%",
+    "ratio": "比率",
+    "inhabitants": "人",
+    "projects": "个项目",
+    "firms": "家企业",
+    "regions": "个地区",
+    "participants": "个参与者",
+    "jobs": "个岗位",
+    "ministries": "个部委",
+    "mechanisms": "项机制",
+    "organisations": "个机构",
+    "phases": "个阶段",
+    "programmes": "个计划",
 }
 
 
@@ -135,7 +149,8 @@ def interval(cell: Record, language: str = ENGLISH) -> str:
         return ""
     _ = catalogue(language).gettext
     least = number(low, language) or _("no lower limit")
-    return f"{least} – {number(high, language) or _('no upper limit')}"
+    most = number(high, language) or _("no upper limit")
+    return f"{least} – {most}"
 
 
 def moment(at: datetime | str) -> str:
@@ -165,6 +180,13 @@ def term(code: str, name: str, language: str = ENGLISH) -> str:
     codes = LISTS[name]
     own = (TERMS if language == CHINESE else ENGLISH_TERMS).get(codes, {})
     return own.get(code, words(code))
+
+
+def said(texts: Mapping[str, str] | None, language: str = ENGLISH) -> str:
+    """Of texts by language the one in a language, else the English one, else any."""
+    if not texts:
+        return ""
+    return texts.get(language) or texts.get(ENGLISH) or next(iter(texts.values()))
 
 
 def sentence(text: str) -> str:
@@ -213,10 +235,7 @@ class _Telling:
         return _("seen in {date}").format(date=told["seen"]) if told.get("seen") else ""
 
     def name(self, names: Mapping[str, str] | None) -> str:
-        """The name in the language, else the English one, else any."""
-        if not names:
-            return ""
-        return names.get(self.language) or names.get(ENGLISH) or next(iter(names.values()))
+        return said(names, self.language)
 
 
 def _period(by: _Telling, told: Record) -> Iterator[str]:
@@ -228,7 +247,8 @@ def _period(by: _Telling, told: Record) -> Iterator[str]:
 
 
 def _phase(by: _Telling, told: Record) -> Iterator[str]:
-    yield by.say("phase “{name}”").format(name=by.name(told["names"]))
+    _ = by.say
+    yield _("phase “{name}”").format(name=by.name(told["names"]))
     yield by.span(told)
 
 
@@ -292,8 +312,9 @@ def amount(told: Record, language: str = ENGLISH) -> str:
 
 
 def _mechanism(by: _Telling, told: Record) -> Iterator[str]:
+    _ = by.say
     emphasis = by.term(told["emphasis"], "emphasis")
-    yield by.say("mechanism: {name}, {emphasis}").format(
+    yield _("mechanism: {name}, {emphasis}").format(
         name=told["concept"]["label"], emphasis=emphasis
     )
 
@@ -346,7 +367,7 @@ _KINDS: Mapping[str, Callable[[_Telling, Record], Iterator[str]]] = {
 }
 
 _SPOKEN: tuple[Callable[..., str], ...] = (
-    number, unit, interval, day, tongue, term, claim, amount,
+    number, unit, interval, day, tongue, term, said, claim, amount,
 )  # fmt: skip
 """What is said otherwise in each language."""
 

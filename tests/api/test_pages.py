@@ -110,6 +110,17 @@ def test_pages_are_remembered_as_answers_are(sqlite_url: str) -> None:
         remembering.close()
 
 
+@pytest.mark.parametrize("name", ["programmes", "clusters", "organisations", "sources"])
+def test_fifty_rows_cost_as_many_statements_as_two(sqlite_app: Local, name: str) -> None:
+    def cost(rows: int) -> int:
+        address = f"/{name}?limit={rows}"
+        sqlite_app.get(address, HTML)  # what is kept in memory is there now
+        assert sqlite_app.get(address, HTML).status_code == 200
+        return len(sqlite_app.statements)
+
+    assert cost(50) == cost(2)
+
+
 def test_the_beginning_is_a_page_for_browsers_and_json_for_programs(sqlite_app: Local) -> None:
     assert sqlite_app.get("/").headers["content-type"] == "application/json"
     assert sqlite_app.get("/", {"Accept": "*/*"}).json()["openapi"] == "/openapi.json"

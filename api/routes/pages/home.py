@@ -69,8 +69,7 @@ def home_page(
 
 
 def _totals(read: Read, request: Request, response: Response) -> dict[str, int]:
-    """How much there is of everything but jurisdictions, of which those count that have programmes.
-    """
+    """How much there is of everything, but for jurisdictions: those count that have programmes."""
     one = PageQuery.model_construct(limit=1)
     listed = {
         str(collection): page_of(collection, [], (), one, read, request).total
