@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.site.axe import accessible
-from tests.site.chromium import PHONE, Locale
+from tests.site.chromium import LOCALES, PHONE, Locale
 from tests.site.conftest import Visit
 
 STOPS = 12
@@ -22,10 +22,46 @@ class Shown:
     says: Mapping[Locale, str]
 
 
+COMPARED = "ids=de-spitzencluster,jp-knowledge-cluster,fr-poles&currency=EUR&prices=constant"
+
 PAGES = [
     Shown("/", {"en": "Industrial-cluster policy", "zh": "集群"}),
     Shown("/programmes?country=DE", {"en": "Leading-Edge Cluster", "zh": "领先集群竞赛计划"}),
+    Shown(
+        "/programmes/de-spitzencluster",
+        {"en": "Leading-Edge Cluster Competition", "zh": "领先集群竞赛计划"},
+    ),
+    Shown("/programmes/fr-poles", {"en": "Competitiveness Clusters", "zh": "竞争力集群计划"}),
+    Shown(
+        "/programmes/jp-knowledge-cluster",
+        {"en": "Knowledge Cluster Initiative", "zh": "知识集群计划"},
+    ),
+    Shown(f"/compare?{COMPARED}&rate=ppp", {"en": "Competitiveness", "zh": "竞争力集群计划"}),
+    Shown(
+        "/compare/explain?id=de-spitzencluster&cell=funding&currency=EUR",
+        {"en": "Leading-Edge Cluster Competition", "zh": "领先集群竞赛计划"},
+    ),
     Shown("/search?q=知的クラスター", {"en": "Knowledge Cluster Initiative", "zh": "知识集群计划"}),
+    Shown("/sources?q=Spitzencluster", dict.fromkeys(LOCALES, "Spitzencluster")),
+    Shown("/sources/de-bmbf-2012a", dict.fromkeys(LOCALES, "Dritte Wettbewerbsrunde")),
+    Shown("/clusters?q=OWL", dict.fromkeys(LOCALES, "it's OWL")),
+    Shown("/clusters/de-its-owl", dict.fromkeys(LOCALES, "it's OWL")),
+    Shown("/jurisdictions", {"en": "Germany", "zh": "德国"}),
+    Shown("/jurisdictions/DE", {"en": "Germany", "zh": "德国"}),
+    Shown(
+        "/organisations/de-bmbf",
+        {"en": "Federal Ministry of Education and Research", "zh": "德国联邦教育与研究部"},
+    ),
+    Shown(
+        "/claims/c-jqmpyiqlabuhxsdv",
+        {"en": "Leading-Edge Cluster Competition", "zh": "领先集群竞赛计划"},
+    ),
+    Shown("/coverage", {"en": "Germany", "zh": "德国"}),
+    Shown("/revisions", {"en": "Revisions", "zh": "修订"}),
+    Shown("/revisions/1", {"en": "Revision 1", "zh": "修订"}),
+    Shown("/docs", {"en": "/v1/programmes"}),
+    Shown("/docs/first-hour", {"en": "hour"}),
+    Shown("/problems/not-found", {"en": "not-found"}),
     Shown("/curate", {"en": "sign in with your key"}),
 ]
 
