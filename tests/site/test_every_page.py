@@ -65,7 +65,7 @@ PAGES = [
     Shown("/docs", {"en": "/v1/programmes"}),
     Shown("/docs/first-hour", {"en": "hour"}),
     Shown("/problems/not-found", {"en": "not-found"}),
-    Shown("/curate", {"en": "sign in with your key"}),
+    Shown("/curate", {"en": "sign in with your key", "zh": "请用密钥登录"}),
 ]
 
 IN_ENGLISH = [pytest.param(each, id=each.address.partition("?")[0]) for each in PAGES]
