@@ -32,6 +32,7 @@ PURE = {
     "kb.matching",
     "kb.languages",
     "kb.words",
+    "kb.glance",
     "kb.charts",
     "kb.compare",
 }

@@ -16,9 +16,9 @@ from pydantic import AfterValidator, BaseModel
 
 from api.bodies import MAX_DIGITS
 from api.pages.languages import catalogue
-from api.pages.wording import words
 from kb.dossier.fields import code
 from kb.errors import Rejection, pointer
+from kb.glance import words
 from kb.vocabulary import Scheme
 from kb.words import CHINESE, TERMS
 

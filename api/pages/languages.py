@@ -12,11 +12,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
+from kb.glance import ENGLISH
 from kb.words import CHINESE
 
 FOLDER = Path(__file__).with_name("translations")
 
-ENGLISH = "en"
 SPOKEN = {ENGLISH: "English", CHINESE: "中文"}
 """The languages by their codes of ISO 639-1, each by its own name."""
 

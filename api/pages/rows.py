@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from api.pages.languages import ENGLISH
-from api.pages.wording import Record, term, tongue, words
+from api.pages.wording import Record, term, tongue
+from kb.glance import ENGLISH, words
 from kb.words import CHINESE
 
 _CALLED: Mapping[str, str] = {

@@ -4,7 +4,6 @@ Owns: how many digits are shown, and the sentence of each kind of claim. What is
 interface answers, as its JSON has it.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +14,9 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date
 
-from api.pages.languages import ENGLISH, catalogue
+from api.pages.languages import catalogue
+from kb import glance
+from kb.glance import ENGLISH, unit, words
 from kb.vocabulary import (
     AccessRole,
     Basis,
@@ -42,19 +43,9 @@ from kb.vocabulary import (
     StartOf,
     Status,
 )
-from kb.words import CHINESE, ENGLISH_TERMS, TERMS
+from kb.words import CHINESE
 
 Record = Mapping[str, Any]
-
-_SHORT_FOR = re.compile(r"\b(eu|gdp|rd)\b")
-"""What of codes stands for words."""
-
-_LARGE: Mapping[str, tuple[tuple[int, str], ...]] = {
-    ENGLISH: ((10**12, " trillion"), (10**9, " billion"), (10**6, " million")),
-    CHINESE: ((10**12, "万亿"), (10**8, "亿"), (10**4, "万")),
-}
-DIGITS = 4
-"""How many digits of a figure are shown, beside the exact one."""
 
 LISTS: Mapping[str, type[StrEnum]] = {
     "access": AccessRole,
@@ -86,13 +77,8 @@ LISTS: Mapping[str, type[StrEnum]] = {
 
 
 def number(value: float | None, language: str = ENGLISH) -> str:
-    """A figure that can be read at a glance: 72.82 million, 1,234, 0.0213. Empty for None."""
-    if value is None:
-        return ""
-    for size, name in _LARGE[language]:
-        if abs(value) >= size:
-            return f"{_short(value / size)}{name}"
-    return _short(value)
+    """A figure that can be read at a glance; empty for None."""
+    return "" if value is None else glance.number(value, language)
 
 
 def exact(value: float | None) -> str:
@@ -101,43 +87,6 @@ def exact(value: float | None) -> str:
         return ""
     text = f"{Decimal(repr(value)):,f}"
     return text.removesuffix(".0")
-
-
-def unit(text: str | None, language: str = ENGLISH) -> str:
-    """A unit in words: EUR per cluster per year."""
-    if not text:
-        return ""
-    first, *others = text.split("/")
-    if language == CHINESE:
-        said = "".join(f"每{_UNITS.get(each, each)}" for each in others)
-        return f"{_UNITS.get(first, first)}（{said}）" if said else _UNITS.get(first, first)
-    return " per ".join([first, *others])
-
-
-_UNITS = {
-    "cluster": "集群",
-    "clusters": "集群",
-    "year": "年",
-    "years": "年",
-    "inhabitant": "人",
-    "project": "项目",
-    "firm": "企业",
-    "round": "轮",
-    "rounds": "轮",
-    "percent": "%",
-    "ratio": "比率",
-    "inhabitants": "人",
-    "projects": "个项目",
-    "firms": "家企业",
-    "regions": "个地区",
-    "participants": "个参与者",
-    "jobs": "个岗位",
-    "ministries": "个部委",
-    "mechanisms": "项机制",
-    "organisations": "个机构",
-    "phases": "个阶段",
-    "programmes": "个计划",
-}
 
 
 def interval(cell: Record, language: str = ENGLISH) -> str:
@@ -170,16 +119,9 @@ def tongue(code: str, language: str = ENGLISH) -> str:
     return str(Locale.parse(language).languages.get(code, code))
 
 
-def words(code: str) -> str:
-    """A code as words: per cluster per year."""
-    return _SHORT_FOR.sub(lambda found: found[0].upper(), re.sub("[-_]", " ", code))
-
-
 def term(code: str, name: str, language: str = ENGLISH) -> str:
     """What a code of a closed list is called, by the short name of the list."""
-    codes = LISTS[name]
-    own = (TERMS if language == CHINESE else ENGLISH_TERMS).get(codes, {})
-    return own.get(code, words(code))
+    return glance.term(code, LISTS[name], language)
 
 
 def said(texts: Mapping[str, str] | None, language: str = ENGLISH) -> str:
@@ -198,14 +140,6 @@ def claim(told: Record, language: str = ENGLISH) -> str:
     """What a claim says, in a line; without its subject, its source and its note."""
     parts = [part for part in _KINDS[told["kind"]](_Telling(language), told) if part]
     return "；".join(parts) if language == CHINESE else sentence("; ".join(parts))
-
-
-def _short(value: float) -> str:
-    """A number to so many digits, its thousands told apart; a whole one of them all."""
-    if abs(value) >= 10 ** (DIGITS - 1):
-        return f"{round(value):,}"
-    text = f"{value:.{DIGITS}g}"
-    return f"{Decimal(text):f}"
 
 
 class _Telling:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from kb import glance
 from kb.charts import wording
 from kb.charts.look import (
     BODY,
@@ -86,7 +87,7 @@ def comparison(record: Record, look: Look) -> Spec:
     ]
     sets = [matrix(rows, column, look) for column in columns if column["measure"] in SETS]
     blocks += sets
-    labels = [wording.said(wording.MEASURES, c["measure"], look.language) for c in columns]
+    labels = [wording.measure(c["measure"], look.language) for c in columns]
     title = look.say(_ONE, labels[0]) if len(labels) == 1 else look.say(_TITLE, len(rows))
     if notes := [*_notes(rows, numeric, look), *noted_of(sets, look)]:
         blocks.append(noted(look, notes))
@@ -147,13 +148,13 @@ def _panel(record: Record, column: Record, names: _Names, width: float, look: Lo
     """The panel of one measure, on a scale of its own."""
     measure = column["measure"]
     cells = [row["cells"][measure] for row in record["rows"]]
-    label = wording.said(wording.MEASURES, measure, look.language)
-    told_unit = wording.unit(next((c["unit"] for c in cells if c["unit"]), None), look.language)
+    label = wording.measure(measure, look.language)
+    told_unit = glance.unit(next((c["unit"] for c in cells if c["unit"]), None), look.language)
     rows = [
         {
             "name": row["programme"]["name"],
             "label": label,
-            "unit": wording.unit(cell["unit"], look.language),
+            "unit": glance.unit(cell["unit"], look.language),
             "sentence": cell["sentence"],
             "href": page(row["programme"]["id"]),
             "middle": middle,

@@ -70,7 +70,7 @@ def coverage(record: Record, look: Look) -> Spec:
             "text": "\n".join(lines),
         }
         for at, field in enumerate(fields)
-        for lines in [wording.said(wording.FIELDS, field, look.language).split("\n")]
+        for lines in [wording.field(field, look.language).split("\n")]
     ]
     listed = [(look.say(_TOTAL), totals), *((_label(group, look), group) for group in groups)]
     for at, (label, group) in enumerate(listed):
@@ -89,7 +89,7 @@ def coverage(record: Record, look: Look) -> Spec:
 def _label(group: Record, look: Look) -> str:
     if group["key"] is None:
         return look.say(_NONE)
-    own: str = group["label"] or wording.said(wording.KEYS, group["key"], look.language)
+    own: str = group["label"] or wording.key(group["key"], look.language)
     return own
 
 
@@ -124,7 +124,7 @@ def _row(
                 "letters": read_on(colour),
                 "text": f"{share:.0%}" if width >= LEAST_WORDED else "",
                 "group": label,
-                "field": wording.said(wording.FIELDS, field, look.language).replace("-\n", ""),
+                "field": wording.field(field, look.language).replace("-\n", ""),
                 "share": f"{share:.0%}",
                 "of": count,
                 "absent": counts["absent"],

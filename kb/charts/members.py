@@ -69,7 +69,7 @@ def matrix(rows: Sequence[Record], column: Record, look: Look) -> Spec:
     ]
     height = top + STEP * len(order) + 4
     title = {
-        "text": wording.said(wording.MEASURES, measure, look.language),
+        "text": wording.measure(measure, look.language),
         "anchor": "start",
         "frame": "group",
         "fontSize": BODY + 1,

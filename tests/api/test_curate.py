@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import Engine
 
 from api.pages.proposing import KINDS
-from api.pages.wording import sentence, words
+from api.pages.wording import sentence
 from kb.db import connect, reading
+from kb.glance import words
 from kb.queries import proposals, revisions
 from kb.vocabulary import AccessRole
 from tests.api.browsing import Browser, Page
