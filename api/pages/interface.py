@@ -173,7 +173,7 @@ def operation(id: str, document: Document) -> Operation:
 def curl(operation: Operation, base: str) -> str:
     """The line that asks for an operation; what is to be filled in stands in it as it is named."""
     path = operation.example[0] if operation.example else operation.path
-    line = ["curl", "-g", shlex.quote(f"{base}{path}")]
+    line = ["curl", *(["-g"] if "{" in path else []), shlex.quote(f"{base}{path}")]
     if operation.method != "GET":
         line[1:1] = ["-X", operation.method]
     if operation.keyed:
@@ -261,7 +261,7 @@ def _parameter(told: Document, words: "_Words", first: str) -> Parameter:
         name=told["name"],
         where=told["in"],
         needed=told.get("required", False),
-        type=words.of(schema).type,
+        type=words.of(schema).type.removesuffix(" or null"),
         text=told.get("description", ""),
         values=("true", "false") if of.get("type") == "boolean" else values,
         many=of is not schema and schema.get("type") == "array",
