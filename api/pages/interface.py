@@ -198,14 +198,13 @@ def parameters(operation: Operation, document: Document) -> list[Parameter]:
     return sorted(found, key=lambda each: ("path", "query", "header").index(each.where))
 
 
-def answer(operation: Operation, document: Document) -> Told | None:
-    """What the answer in JSON holds, if it is there in JSON."""
-    return _told(operation.answer, document)
-
-
-def body(operation: Operation, document: Document) -> Told | None:
-    """What is sent, if anything is."""
-    return _told(operation.told.get("requestBody", {}), document)
+def records(operation: Operation, document: Document) -> tuple[Told | None, Told | None]:
+    """What is sent and what is answered in JSON, as far as there is any; each type is told once."""
+    words = _Words(document["components"]["schemas"])
+    parts = (operation.told.get("requestBody", {}), operation.answer)
+    schemas = [part.get("content", {}).get(_JSON, {}).get("schema") for part in parts]
+    sent, answered = (words.of(schema) if schema else None for schema in schemas)
+    return sent, answered
 
 
 def address(operation: Operation, given: Pairs) -> str:
@@ -284,11 +283,6 @@ def _plain(value: Any) -> str:
     if isinstance(value, list):
         return ",".join(map(_plain, value))
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _told(part: Document, document: Document) -> Told | None:
-    schema = part.get("content", {}).get(_JSON, {}).get("schema")
-    return _Words(document["components"]["schemas"]).of(schema) if schema else None
 
 
 class _Words:

@@ -67,11 +67,12 @@ async def document_page(
 
     def told(manual: interface.Document) -> Told:
         operation = interface.operation(name, manual)
+        sent, answered = interface.records(operation, manual)
         return {
             "operation": operation,
             "parameters": interface.parameters(operation, manual),
-            "body": interface.body(operation, manual),
-            "answer": interface.answer(operation, manual),
+            "body": sent,
+            "answer": answered,
             "example": _example(operation),
             "curl": interface.curl(operation, base),
         }
