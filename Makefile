@@ -1,4 +1,4 @@
-# serve · serve-postgres · test · bench · contract · lint: each sets up what it needs.
+# serve · serve-postgres · test · bench · contract · lint · screenshots: each sets up what it needs.
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -7,7 +7,8 @@ EXAMPLES ?= 100
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: serve serve-postgres test bench bench-quick contract faults lint lock openapi translations clean
+.PHONY: serve serve-postgres test bench bench-quick contract faults lint lock openapi translations \
+	screenshots clean
 
 serve: .venv/runtime.stamp  ## install, migrate, load, serve on http://127.0.0.1:$(PORT)
 	@$(BIN)/kb serve --prepare --port $(PORT)
@@ -16,8 +17,8 @@ serve-postgres: .venv/runtime.stamp  ## the same on a PostgreSQL and its standby
 	@sh tests/require.sh
 	@$(BIN)/python -m tests.postgresql $(PORT)
 
-test: .venv/dev.stamp  ## every test, on SQLite, PostgreSQL and a real socket
-	@sh tests/require.sh
+test: .venv/dev.stamp  ## every test, on SQLite, PostgreSQL, a real socket and a real browser
+	@sh tests/require.sh chromium
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 
 bench: .venv/dev.stamp .venv-bench/stamp  ## every promise of speed, up to a million programmes
@@ -54,6 +55,10 @@ openapi: .venv/dev.stamp  ## write the manual that the tests hold the code to
 
 translations: .venv/dev.stamp  ## gather what pages say; what is not said in Chinese yet is left empty
 	@$(BIN)/python -m tests.api.translations
+
+screenshots: .venv/dev.stamp  ## take the pictures in docs/screenshots anew
+	@sh tests/require.sh chromium
+	@$(BIN)/python -m tests.site.screenshots
 
 clean:
 	rm -rf .venv .venv-bench build/bench kb.sqlite kb.sqlite-shm kb.sqlite-wal

@@ -54,22 +54,27 @@ def answering(endpoint: Callable[..., Any]) -> Callable[..., Awaitable[Response]
         bases: Bases = state.bases
         bases.saw(request.scope.get(SEEN, 0))
         await bases.look()
-        work = work_of(request.scope)
+        work, format = work_of(request.scope), formats.of(request.scope)
+        chart = format is not None and format.chart
         seconds = state.settings.seconds[work]
 
         def of(engine: Engine, least: int) -> Response:
             with opened(request, engine, least, seconds) as (read, headers):
                 bases.saw(read.at)
-                if _is_table(request):
+                if chart:
+                    spec = _specification(endpoint, values, request, read)
+                elif _is_table(request):
                     return _table(endpoint, values, request, read, headers)
-                record = endpoint(**{**values, "read": read})
-                if "response" in values:  # where an endpoint puts headers of its own
-                    headers.update(values["response"].headers)
-                return _written(record, headers)
+                else:
+                    record = endpoint(**{**values, "read": read})
+                    if "response" in values:  # where an endpoint puts headers of its own
+                        headers.update(values["response"].headers)
+                    return _written(record, headers)
+            return _charted(spec, request, read.at, headers)  # no snapshot is held meanwhile
 
         whole = partial(bases.ask, least_revision(request.headers), of)
         lanes: Lanes = state.lanes
-        if short and state.engine.dialect.name == "sqlite" and not bases.standbys:
+        if short and not chart and state.engine.dialect.name == "sqlite" and not bases.standbys:
             async with lanes.here:
                 return whole()
         async with lanes.one if work is Work.READ else lanes.many:
@@ -95,6 +100,22 @@ def _table(
 
     settings: Settings = request.app.state.settings
     return table_of(Asked(endpoint, values, request, read, settings.most_rows), headers)
+
+
+def _specification(
+    endpoint: Callable[..., Any], values: dict[str, Any], request: Request, read: Read
+) -> dict[str, Any]:
+    from api.charting import specification
+    from api.tables.asked import Asked
+
+    settings: Settings = request.app.state.settings
+    return specification(Asked(endpoint, values, request, read, settings.most_rows))
+
+
+def _charted(spec: dict[str, Any], request: Request, at: int, headers: dict[str, str]) -> Response:
+    from api.charting import answered
+
+    return answered(spec, request, at, headers)
 
 
 def _written(record: Any, headers: dict[str, str]) -> Response:

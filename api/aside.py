@@ -114,7 +114,7 @@ class Workers:
         self.requests = 0
         """How many requests are here; the server does not count them among those that it answers.
         """
-        self._patient = work is Work.EXPORT
+        self._patient = work in {Work.EXPORT, Work.DRAWING}
         """Whether a process that starts is waited for: nothing long is done in the server."""
         self._environment = settings.environment | {"KB_SPOOL": str(spool)}
         self._free: list[_Process] = []

@@ -176,7 +176,7 @@ def chosen(query: ChosenProgrammes, read: Read) -> list[str]:
     only_with_amounts(query)
     if ids := named(query, query.ids, read):
         return ids
-    if not _filters(query):
+    if not narrowed_by(query):
         raise InvalidParameter(
             Rejection("ids", "missing", "Name programmes, or filter them (country=DE …).")
         )
@@ -200,7 +200,7 @@ def named(query: ProgrammeFilters, ids: list[str], read: Read) -> list[str]:
 
     `InvalidParameter` for an id that names no programme, and for ids beside a filter.
     """
-    if ids and _filters(query):
+    if ids and narrowed_by(query):
         raise InvalidParameter(
             Rejection("ids", "invalid", "Name the programmes, or filter them, not both.")
         )
@@ -220,7 +220,7 @@ def check_known(ids: list[str], known: Collection[str], read: Read, parameter: s
         )
 
 
-def _filters(query: ProgrammeFilters) -> set[str]:
+def narrowed_by(query: ProgrammeFilters) -> set[str]:
     """The parameters given that choose programmes by what they are."""
     return query.model_fields_set & ProgrammeFilters.model_fields.keys() - {"on", *_TERMS}
 

@@ -31,6 +31,11 @@ class Format(Enum):
     SCHEMA = "schema", "application/json"
     """What describes the columns of a table."""
 
+    SVG = "svg", "image/svg+xml"
+    PNG = "png", "image/png"
+    VL = "vl", "application/vnd.vegalite.v6+json"
+    """What a chart is drawn from."""
+
     SDMX_STRUCTURE = (
         "sdmx-structure",
         "application/vnd.sdmx.structure+xml;version=2.1",
@@ -69,13 +74,23 @@ class Format(Enum):
         """Whether it is a table, whole, without pages, or what describes one."""
         return self in TABLES
 
+    @property
+    def chart(self) -> bool:
+        """Whether it is a chart, drawn or not."""
+        return self in CHARTS
+
 
 TABLES = (Format.CSV, Format.JSONL, Format.XLSX, Format.PARQUET, Format.ARROW, Format.SCHEMA)
+DRAWN = (Format.SVG, Format.PNG)
+CHARTS = (*DRAWN, Format.VL)
 
 _TABULAR = re.compile(
     r"/v1/(programmes|clusters|organisations|jurisdictions|sources|claims|revisions|compare|"
     r"programmes/[^/]+/claims|economies/[^/]+|revisions/[^/]+/changes|"
     r"(?:programmes|clusters)/[^/]+/history)"
+)
+_CHARTED = re.compile(
+    r"/v1/(compare|timeline|coverage|jurisdictions|programmes/(?!(facets|stats)$)[^/]+)"
 )
 STATISTICS = "/sdmx/"
 """What the addresses of SDMX begin with, which answer in its formats alone."""
@@ -134,7 +149,7 @@ def offered(path: str) -> Sequence[Format]:
     if path.startswith(STATISTICS):
         return _OF_FIGURES if path.startswith(_FIGURES) else (Format.SDMX_STRUCTURE,)
     more = (formats for pattern, formats in _OFFERED if pattern.fullmatch(path))
-    return (Format.JSON, *next(more, ()))
+    return (Format.JSON, *next(more, ()), *(CHARTS if _CHARTED.fullmatch(path) else ()))
 
 
 def chosen(path: str, accept: str | None) -> Chosen:

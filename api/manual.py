@@ -86,7 +86,7 @@ def _add_formats(document: dict[str, Any]) -> None:
                 text = f"The same with the extension `.{format.extension}`, or asked for by Accept."
                 schema = {"type": "string", "description": text}
                 responses["200"]["content"][format.media] = {"schema": schema}
-            if format is Format.CSV:
+            if format in {Format.CSV, Format.SVG}:
                 responses |= {
                     str(status): response for status, response in problems(413, 501).items()
                 }

@@ -1,11 +1,12 @@
 """Query parameters: the types of their values, and those that many routes share."""
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from api.negotiation import Language
+from kb.charts.look import LEAST_WIDTH, MOST_WIDTH, WIDTH
 from kb.period import EDTF_PATTERN, Edtf, Span
 from kb.text import parts
 
@@ -129,6 +130,28 @@ class TableQuery(Query):
             examples=[True],
         ),
     ] = False
+
+
+class ChartQuery(BaseModel):
+    """The parameters of what is also there as a chart."""
+
+    theme: Annotated[
+        Literal["light", "dark"] | None,
+        Field(
+            description="The colours of a chart (`.svg`, `.png`, `.vl`). Left out: light.",
+            examples=["dark"],
+        ),
+    ] = None
+    width: Annotated[
+        int | None,
+        Field(
+            ge=LEAST_WIDTH,
+            le=MOST_WIDTH,
+            description="How many pixels a chart is wide; a PNG has two for each, for sharp "
+            f"screens. Left out: {WIDTH}.",
+            examples=[640],
+        ),
+    ] = None
 
 
 class PageQuery(Query):

@@ -99,8 +99,9 @@ PROBLEMS: Mapping[str, ProblemType] = {
     "not-acceptable": ProblemType(
         406,
         "No format of this answer is acceptable to the client",
-        "Every answer is there as application/json, lists and comparisons also as tables: send a "
-        "type that is offered, or */*, in `Accept`, or name the format by an extension (.csv).",
+        "Every answer is there as application/json, lists and comparisons also as tables, what "
+        "can be drawn as a chart: send a type that is offered, or */*, in `Accept`, or name the "
+        "format by an extension (.csv).",
     ),
     "content-too-large": ProblemType(
         413,
@@ -110,8 +111,8 @@ PROBLEMS: Mapping[str, ProblemType] = {
     "answer-too-large": ProblemType(
         413,
         "The answer is too large for one file of this format",
-        "A table is whole or not there. Narrow the filter, take a format that holds more (.csv, "
-        ".jsonl, .parquet), or the files of the whole base under `/v1/dumps`.",
+        "A table or a chart is whole or not there. Narrow the filter, take a format that holds "
+        "more (.csv, .jsonl, .parquet), or the files of the whole base under `/v1/dumps`.",
     ),
     "not-installed": ProblemType(
         501,

@@ -59,6 +59,11 @@ class Settings(BaseModel):
     export_processes: int = Field(
         default=1, ge=0, description="How many write tables and dumps; 0: the server itself does."
     )
+    drawing_processes: int = Field(
+        default=1,
+        ge=0,
+        description="How many draw charts; 0: the server itself does, and nothing else meanwhile.",
+    )
     most_requests: int = Field(
         default=128,
         ge=1,
@@ -66,7 +71,9 @@ class Settings(BaseModel):
         "other processes; whoever comes then is told to come again (503).",
     )
     most_waiting: int = Field(
-        default=32, ge=0, description="How many wait for a slow question, or for an export."
+        default=32,
+        ge=0,
+        description="How many wait for a slow question, for an export, or for a chart.",
     )
     wait_seconds: float = Field(default=30, gt=0, description="How long they wait; then 503.")
     read_seconds: float = Field(
@@ -83,6 +90,9 @@ class Settings(BaseModel):
     )
     export_seconds: float = Field(
         default=900, gt=0, description="How long a table or a dump may take."
+    )
+    drawing_seconds: float = Field(
+        default=30, gt=0, description="How long a chart may take to be drawn."
     )
     most_rows: int = Field(
         default=2_000_000, ge=1, description="The most rows of a table; beyond it 413."
@@ -201,12 +211,17 @@ class Settings(BaseModel):
             Work.WRITE: self.write_seconds,
             Work.QUESTION: self.question_seconds,
             Work.EXPORT: self.export_seconds,
+            Work.DRAWING: self.drawing_seconds,
         }
 
     @property
     def processes(self) -> Mapping[Work, int]:
         """How many processes there are for a kind of work that the server leaves to others."""
-        return {Work.QUESTION: self.slow_processes, Work.EXPORT: self.export_processes}
+        return {
+            Work.QUESTION: self.slow_processes,
+            Work.EXPORT: self.export_processes,
+            Work.DRAWING: self.drawing_processes,
+        }
 
     @property
     def environment(self) -> dict[str, str]:

@@ -5,7 +5,7 @@ twice, an empty value are refused with the name of the parameter.
 """
 
 import typing
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from typing import Any
 
 from fastapi import Request, Response, params
@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 
 from api import formats
 from api.answering import answering
-from api.formats import Format
+from api.formats import CHARTS, Format
 from api.parameters import BOM
 from kb.errors import InvalidParameter, Rejection
 
@@ -125,8 +125,8 @@ class _Arguments:
                 wrong += _told("query", None, error)
         if wrong:
             raise RequestValidationError(wrong)
-        if self.model and getattr(values[self._query], BOM, False):
-            _check_mark(request)
+        if self.model:
+            _check_format(request, values[self._query])
         return values
 
     def _careless(self, request: Request) -> Iterator[Rejection]:
@@ -151,11 +151,24 @@ def security_of(hint: Any) -> params.Security | None:
     return next((extra for extra in extras if isinstance(extra, params.Security)), None)
 
 
-def _check_mark(request: Request) -> None:
-    """Refuse a byte order mark where there is none."""
-    if formats.of(request.scope) is not Format.CSV:
-        detail = "Only CSV has a byte order mark: take .csv, or leave it out."
-        raise InvalidParameter(Rejection(BOM, "invalid", detail))
+_OF_FORMATS: Mapping[str, tuple[Sequence[Format], str]] = {
+    BOM: ([Format.CSV], "Only CSV has a byte order mark: take .csv, or leave it out."),
+    "theme": (CHARTS, "Only a chart has colours: take .svg, .png or .vl, or leave it out."),
+    "width": (CHARTS, "Only a chart has a width: take .svg, .png or .vl, or leave it out."),
+}
+"""The parameters that only some formats have, and what is said of them in others."""
+
+
+def _check_format(request: Request, query: BaseModel) -> None:
+    """Refuse what the format asked for does not have."""
+    format = formats.of(request.scope)
+    wrong = [
+        Rejection(name, "invalid", detail)
+        for name, (having, detail) in _OF_FORMATS.items()
+        if getattr(query, name, None) and format not in having
+    ]
+    if wrong:
+        raise InvalidParameter(*wrong)
 
 
 def _headers_alone(_: Request) -> Response:

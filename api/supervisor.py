@@ -42,6 +42,7 @@ def supervise(host: str, port: int, settings: Settings, log_level: str) -> None:
         "session_secret": settings.session_secret or token_hex(32),
         "slow_processes": _part(settings.slow_processes, settings.workers),
         "export_processes": _part(settings.export_processes, settings.workers),
+        "drawing_processes": _part(settings.drawing_processes, settings.workers),
     }
     factory = partial(_worker, settings.model_copy(update=shared), counts.path)
     try:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from starlette.types import Scope
 
-from api.formats import Format, of, shows
+from api.formats import DRAWN, Format, of, shows
 
 
 class Work(StrEnum):
@@ -20,6 +20,8 @@ class Work(StrEnum):
     COMPARISON = "comparison"
     QUESTION = "question"
     EXPORT = "export"
+    DRAWING = "drawing"
+    """Charts as pictures, and the script that draws them in pages."""
     WRITE = "write"
     """What only the holder of a key may ask, to read or to change: always of the primary, always
     in the process that was asked, and never from memory."""
@@ -36,6 +38,8 @@ _QUESTIONS = re.compile(
 
 _COMPARISONS = re.compile(r"/v1/(compare(/explain)?|timeline|claims)|/reconcile|/sdmx/2\.1/.+")
 """Those that take a part of a second at most."""
+
+_DRAWINGS = re.compile(r"/static/charts-[^/]+")
 
 _LISTS = re.compile(r"/v1/([a-z]+|programmes/facets)")
 """Those of many rows; what is asked for by its id has a longer address."""
@@ -55,6 +59,8 @@ def work_of(scope: Scope) -> Work:
     if scope["method"] not in {"GET", "POST"}:
         return Work.READ
     format = of(scope)
+    if format in DRAWN or _DRAWINGS.fullmatch(path):
+        return Work.DRAWING
     if format and format.tabular and path != _SHORT_TABLE:
         return Work.READ if format is Format.SCHEMA else Work.EXPORT
     if _EXPORTS.fullmatch(path):

@@ -17,6 +17,8 @@ from kb.vocabulary import (
     Emphasis,
     EntityKind,
     FigureStatus,
+    GapReason,
+    GovernanceForm,
     Level,
     Measure,
     MoneyKind,
@@ -26,6 +28,7 @@ from kb.vocabulary import (
     Rank,
     RecordField,
     RelationKind,
+    RoundUnit,
     StartOf,
     Status,
 )
@@ -178,6 +181,23 @@ TERMS: Mapping[type[StrEnum], Mapping[str, str]] = {
         RecordField.RELATIONS: "关系",
         RecordField.SECTORS: "行业",
         RecordField.HOMEPAGE: "网页",
+    },
+    GapReason: {
+        GapReason.UNKNOWN: "不详",
+        GapReason.NOT_PUBLISHED: "未公布",
+        GapReason.NOT_APPLICABLE: "不适用",
+        GapReason.NOT_LOOKED_FOR: "未查找",
+    },
+    RoundUnit: {RoundUnit.CLUSTERS: "集群", RoundUnit.PROJECTS: "项目"},
+    GovernanceForm: {
+        GovernanceForm.ASSOCIATION: "协会",
+        GovernanceForm.COMPANY: "公司",
+        GovernanceForm.FOUNDATION: "基金会",
+        GovernanceForm.PUBLIC_BODY: "公共机构",
+        GovernanceForm.CONTRACT_CONSORTIUM: "合同联合体",
+        GovernanceForm.RESEARCH_INSTITUTE: "研究机构",
+        GovernanceForm.UNIVERSITY: "大学",
+        GovernanceForm.PROMOTION_ORGANISATION: "促进组织",
     },
 }
 """What the codes of the closed lists are called in Chinese."""

@@ -1,6 +1,7 @@
 #!/bin/sh
-# The tests run a real PostgreSQL and a real curl. Install Debian's where they are missing and may be,
-# and so the programs that are named besides: `make bench` needs wrk and sqlite3.
+# The tests run a real PostgreSQL and a real curl, and draw charts with Chinese in them. Install
+# Debian's where they are missing and may be, and so the programs that are named besides: `make test`
+# needs chromium, `make bench` wrk and sqlite3.
 set -eu
 missing=""
 for program in curl "$@"; do
@@ -11,6 +12,7 @@ for initdb in "$(pg_config --bindir 2>/dev/null || true)/initdb" /usr/lib/postgr
     [ -x "$initdb" ] && found=yes
 done
 [ -n "$found" ] || missing="$missing postgresql"
+[ -n "$(fc-list :lang=zh 2>/dev/null || true)" ] || missing="$missing fontconfig fonts-noto-cjk"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing$missing …"

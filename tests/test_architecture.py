@@ -32,6 +32,7 @@ PURE = {
     "kb.matching",
     "kb.languages",
     "kb.words",
+    "kb.charts",
     "kb.compare",
 }
 """The modules that hold the rules of the field and know of no database and no web."""

@@ -72,6 +72,7 @@ ASKED = (
     *("/v1/sources.csv", "/v1/clusters.parquet", "/v1/programmes.xlsx", "/v1/programmes.arrow"),
     *("/v1/changes.atom", "/catalog.jsonld", "/sdmx/2.1/data/FUNDING/A.JP....", "/openapi.json"),
     "/v1/compare?ids=fr-poles&currency=USD&rate=ppp",
+    *("/v1/compare.svg?ids=fr-poles", "/v1/programmes/fr-poles.png"),
 )
 
 

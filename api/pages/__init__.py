@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from api import drawing
 from api.pages import languages, wording
 
 FOLDER = Path(__file__).parent
@@ -66,6 +67,12 @@ def address_of(name: str) -> str:
     return f"{STATIC}/{_hashed(name, content)}"
 
 
+def charts_script() -> str | None:
+    """Where the script is that draws charts in pages; None where it is not installed."""
+    name = drawing.script_name()
+    return name and f"{STATIC}/{name}"
+
+
 @cache
 def files() -> Mapping[str, tuple[bytes, str]]:
     """The files by the names that they are asked for by, each with its media type."""
@@ -104,6 +111,10 @@ def _templates(language: str) -> Environment:
     )
     install = vars(made)["install_gettext_translations"]  # which the extension brings
     install(languages.catalogue(language), newstyle=True)
-    made.globals |= {"address_of": address_of, "SPOKEN": languages.SPOKEN}
+    made.globals |= {
+        "address_of": address_of,
+        "charts_script": charts_script,
+        "SPOKEN": languages.SPOKEN,
+    }
     made.filters |= wording.filters(language)
     return made

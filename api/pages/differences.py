@@ -1,4 +1,4 @@
-"""What a proposal would change, as a page shows it: what goes beside what comes.
+"""What changes or has changed, as a page shows it: what goes beside what comes.
 
 Owns: which row that goes stands beside which that comes, and which cells are told first.
 """
@@ -34,6 +34,15 @@ class About(NamedTuple):
     pairs: Sequence[Pair]
 
 
+class Step(NamedTuple):
+    """All that one revision did."""
+
+    revision: int
+    at: str
+    note: str
+    subjects: Sequence[About]
+
+
 class CellPair(NamedTuple):
     """A cell of the comparison before and after."""
 
@@ -64,6 +73,17 @@ def by_subject(rows: Sequence[Record]) -> list[About]:
     for row in rows:
         subjects.setdefault(row["subject"], []).append(row)
     return [About(id, _name(id, mine), _paired(mine)) for id, mine in subjects.items()]
+
+
+def by_revision(rows: Sequence[Record]) -> list[Step]:
+    """Rows of a history, by the revisions that did it, in their order."""
+    steps: dict[int, list[Record]] = {}
+    for row in rows:
+        steps.setdefault(row["revision"], []).append(row)
+    return [
+        Step(number, mine[0]["at"], mine[0]["note"], by_subject(mine))
+        for number, mine in steps.items()
+    ]
 
 
 def cells(told: Sequence[Record]) -> list[CellPair]:

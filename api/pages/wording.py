@@ -21,6 +21,8 @@ from kb.vocabulary import (
     ClaimKind,
     Emphasis,
     FigureStatus,
+    GapReason,
+    GovernanceForm,
     Level,
     Measure,
     MoneyKind,
@@ -30,6 +32,7 @@ from kb.vocabulary import (
     Rank,
     RecordField,
     RelationKind,
+    RoundUnit,
     StartOf,
     Status,
 )
@@ -52,6 +55,8 @@ LISTS: Mapping[str, type[StrEnum]] = {
     "emphasis": Emphasis,
     "field": RecordField,
     "figure": FigureStatus,
+    "form": GovernanceForm,
+    "gap": GapReason,
     "kind": ClaimKind,
     "level": Level,
     "measure": Measure,
@@ -61,6 +66,7 @@ LISTS: Mapping[str, type[StrEnum]] = {
     "qualifier": Qualifier,
     "rank": Rank,
     "relation": RelationKind,
+    "round": RoundUnit,
     "start": StartOf,
     "status": Status,
 }
@@ -105,6 +111,20 @@ _UNITS = {
     "project": "项目",
     "firm": "企业",
     "round": "轮",
+    "rounds": "轮",
+    "percent": "%",
+    "ratio": "比率",
+    "inhabitants": "人",
+    "projects": "个项目",
+    "firms": "家企业",
+    "regions": "个地区",
+    "participants": "个参与者",
+    "jobs": "个岗位",
+    "ministries": "个部委",
+    "mechanisms": "项机制",
+    "organisations": "个机构",
+    "phases": "个阶段",
+    "programmes": "个计划",
 }
 
 
@@ -117,7 +137,8 @@ def interval(cell: Record, language: str = ENGLISH) -> str:
         return ""
     _ = catalogue(language).gettext
     least = number(low, language) or _("no lower limit")
-    return f"{least} – {number(high, language) or _('no upper limit')}"
+    most = number(high, language) or _("no upper limit")
+    return f"{least} – {most}"
 
 
 def moment(at: datetime | str) -> str:
@@ -147,6 +168,13 @@ def term(code: str, name: str, language: str = ENGLISH) -> str:
     codes = LISTS[name]
     own = (TERMS if language == CHINESE else ENGLISH_TERMS).get(codes, {})
     return own.get(code, words(code))
+
+
+def said(texts: Mapping[str, str] | None, language: str = ENGLISH) -> str:
+    """Of texts by language the one in a language, else the English one, else any."""
+    if not texts:
+        return ""
+    return texts.get(language) or texts.get(ENGLISH) or next(iter(texts.values()))
 
 
 def sentence(text: str) -> str:
@@ -208,10 +236,7 @@ class _Telling:
         return _("seen in {date}").format(date=told["seen"]) if told.get("seen") else ""
 
     def name(self, names: Mapping[str, str] | None) -> str:
-        """The name in the language, else the English one, else any."""
-        if not names:
-            return ""
-        return names.get(self.language) or names.get(ENGLISH) or next(iter(names.values()))
+        return said(names, self.language)
 
 
 def _period(by: _Telling, told: Record) -> Iterator[str]:
@@ -223,7 +248,8 @@ def _period(by: _Telling, told: Record) -> Iterator[str]:
 
 
 def _phase(by: _Telling, told: Record) -> Iterator[str]:
-    yield by.say("phase “{name}”").format(name=by.name(told["names"]))
+    _ = by.say
+    yield _("phase “{name}”").format(name=by.name(told["names"]))
     yield by.span(told)
 
 
@@ -232,7 +258,8 @@ def _round(by: _Telling, told: Record) -> Iterator[str]:
     name = by.name(told["names"])
     number = f" {told['number']}" if told["number"] is not None else ""
     named = f" “{name}”" if name else ""
-    yield _("round{number}{name}, of {unit}").format(number=number, name=named, unit=told["unit"])
+    unit = by.term(told["unit"], "round")
+    yield _("round{number}{name}, of {unit}").format(number=number, name=named, unit=unit)
     yield _("stage: {stage}").format(stage=told["stage"]) if told["stage"] else ""
     yield _("decided in {year}").format(year=told["year"]) if told["year"] else ""
     counted = {
@@ -286,8 +313,9 @@ def amount(told: Record, language: str = ENGLISH) -> str:
 
 
 def _mechanism(by: _Telling, told: Record) -> Iterator[str]:
+    _ = by.say
     emphasis = by.term(told["emphasis"], "emphasis")
-    yield by.say("mechanism: {name}, {emphasis}").format(
+    yield _("mechanism: {name}, {emphasis}").format(
         name=told["concept"]["label"], emphasis=emphasis
     )
 
@@ -319,7 +347,9 @@ def _relation(by: _Telling, told: Record) -> Iterator[str]:
 def _governance(by: _Telling, told: Record) -> Iterator[str]:
     _ = by.say
     yield (
-        _("run as: {form}").format(form=words(told["form"])) if told["form"] else _("how it is run")
+        _("run as: {form}").format(form=by.term(told["form"], "form"))
+        if told["form"]
+        else _("how it is run")
     )
     yield _("bodies: {names}").format(names=by.listed(told["bodies"])) if told["bodies"] else ""
 
@@ -338,7 +368,7 @@ _KINDS: Mapping[str, Callable[[_Telling, Record], Iterator[str]]] = {
 }
 
 _SPOKEN: tuple[Callable[..., str], ...] = (
-    number, unit, interval, day, tongue, term, claim, amount,
+    number, unit, interval, day, tongue, term, said, claim, amount,
 )  # fmt: skip
 """What is said otherwise in each language."""
 

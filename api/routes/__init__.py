@@ -16,7 +16,7 @@ _DESCRIPTIONS = {
     406: "The client takes no format that there is.",
     409: "This cannot be done with the thing as it is now.",
     412: "The thing is in another state than `If-Match` names.",
-    413: "The body has more than 256 KiB; or a table more rows than one answer gives.",
+    413: "The body has more than 256 KiB; or a table or a chart more rows than one gives.",
     414: "The address is longer than 8,000 bytes.",
     415: "The body is of a type that is not read here.",
     422: "A parameter is not valid; `errors` says which, why, and what would be.",

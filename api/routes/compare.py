@@ -9,7 +9,7 @@ from pydantic import Field
 from api.citing import Citable, cited
 from api.filters import ChosenProgrammes, check_known, chosen
 from api.money import MoneyQuery, question_of
-from api.parameters import Many, TableQuery
+from api.parameters import ChartQuery, Many, TableQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
 from api.schemas.compare import CompareOut
@@ -21,7 +21,7 @@ from kb.vocabulary import Measure
 routes = router("compare")
 
 
-class CompareQuery(TableQuery, Citable, ChosenProgrammes, MoneyQuery):
+class CompareQuery(TableQuery, ChartQuery, Citable, ChosenProgrammes, MoneyQuery):
     """Which programmes, in which measures, and into what money is turned."""
 
     measures: Annotated[

@@ -16,7 +16,7 @@ from api.filters import (
     named,
     only_with_amounts,
 )
-from api.parameters import MAX_VALUES, Many, Text
+from api.parameters import MAX_VALUES, ChartQuery, Many, Text
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
@@ -44,7 +44,7 @@ from kb.vocabulary import Level, RecordField, Status
 routes = router("coverage")
 
 
-class CoverageQuery(BaseQuery, ProgrammeFilters):
+class CoverageQuery(BaseQuery, ChartQuery, ProgrammeFilters):
     """Which programmes, which fields, and how they are grouped."""
 
     ids: Annotated[

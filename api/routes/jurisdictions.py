@@ -17,7 +17,7 @@ from api.listing import (
     searched,
     sort_keys,
 )
-from api.parameters import Countries, Many, PathText
+from api.parameters import ChartQuery, Countries, Many, PathText
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
@@ -52,7 +52,7 @@ FieldName = Literal[
 Known = Literal["programmes", "clusters", "organisations", "sources", "regions", "figures"]
 
 
-class JurisdictionsQuery(ListQuery):
+class JurisdictionsQuery(ListQuery, ChartQuery):
     """Which jurisdictions. Different fields are AND, the values of one field are OR."""
 
     kind: Annotated[

@@ -6,7 +6,7 @@ from fastapi import Path, Query, Request, Response
 
 from api.answering import at_once
 from api.citing import Citable, cited
-from api.parameters import PathText
+from api.parameters import ChartQuery, PathText
 from api.parameters import Query as BaseQuery
 from api.reading import Reading
 from api.routes import responses, router
@@ -23,7 +23,7 @@ ProgrammeId = Annotated[
 ]
 
 
-class ProgrammeQuery(BaseQuery, Citable):
+class ProgrammeQuery(BaseQuery, ChartQuery, Citable):
     """In which form a programme is told."""
 
 

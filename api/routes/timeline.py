@@ -7,7 +7,7 @@ from fastapi import Query
 from pydantic import Field
 
 from api.filters import ChosenProgrammes, check_known, chosen
-from api.parameters import Day
+from api.parameters import ChartQuery, Day
 from api.parameters import Query as BaseQuery
 from api.reading import Read, Reading
 from api.routes import responses, router
@@ -23,7 +23,7 @@ from kb.vocabulary import ClaimKind
 routes = router("timeline")
 
 
-class TimelineQuery(BaseQuery, ChosenProgrammes):
+class TimelineQuery(BaseQuery, ChartQuery, ChosenProgrammes):
     """Which programmes, and what time is asked about."""
 
     on: Annotated[

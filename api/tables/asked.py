@@ -22,12 +22,12 @@ from kb.queries import jurisdictions
 PAGE = 1_000
 """The rows that are in memory at a time."""
 
-_PAGED = "A table is whole: it has no pages, and nothing beside its rows."
+_PAGED = "A table or a chart is whole: it has no pages, and nothing beside its rows."
 NOT_OF_TABLES = {
     **dict.fromkeys(("limit", "cursor", "include"), _PAGED),
     "cite": "Ask for the citation at the address without an extension.",
 }
-"""What is not asked of tables, and why."""
+"""What is not asked of tables and charts, and why."""
 
 Record = Mapping[str, Any]
 

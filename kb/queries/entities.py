@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from kb.errors import InvalidParameter, NotFound, Rejection, nearest
 from kb.models import Entity, Jurisdiction, Term
-from kb.queries import at, memory
+from kb.queries import at, batches, memory
 from kb.vocabulary import EntityKind, JurisdictionKind, Scheme
 
 
@@ -18,6 +18,15 @@ def kind_of(session: Session, id: str) -> EntityKind:
         ids = session.scalars(select(Entity.id).where(Entity.kind != EntityKind.TERM)).all()
         raise NotFound("record", id, nearest(id, ids))
     return kind
+
+
+def kinds(session: Session, ids: Collection[str]) -> dict[str, EntityKind]:
+    """What each of some ids names, without those that name nothing; no statement without ids."""
+    found: dict[str, EntityKind] = {}
+    for batch in batches(list(ids)):
+        rows = session.execute(select(Entity.id, Entity.kind).where(Entity.id.in_(batch)))
+        found |= {row.id: row.kind for row in rows}
+    return found
 
 
 def not_found(session: Session, kind: EntityKind, id: str) -> NotFound:

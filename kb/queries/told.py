@@ -275,6 +275,21 @@ def one(session: Session, id: str, revision: int) -> Told | None:
     return next(iter(_one(session, revision, id=id)), None)
 
 
+_asked = _claim.alias()
+_beside = _Telling(
+    and_(
+        _claim.c.slot == select(_asked.c.slot).where(_asked.c.id == ID).limit(1).scalar_subquery(),
+        _claim.c.id != ID,
+        there(_claim, REVISION),
+    )
+)
+
+
+def rivals(session: Session, id: str, revision: int) -> list[Told]:
+    """The claims of a revision that answer the question of a claim, beside it. Three statements."""
+    return _beside(session, revision, id=id)
+
+
 _numbered = _Telling(_claim.c.number.in_(bindparam("numbers", expanding=True)))
 
 

@@ -58,7 +58,7 @@ class Page(HTMLParser):
         match tag:
             case "form":
                 self.forms.append(Form(named["action"]))
-            case "label":
+            case "label" if "for" in named:
                 self.labelled.add(named["for"])
             case "input" if named.get("type") == "checkbox":
                 if "checked" in named:

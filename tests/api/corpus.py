@@ -141,6 +141,8 @@ ANSWERED = [
 
 REFUSED = [
     "/nowhere",
+    "/v1/compare.svg?ids=de-spitzencluster&theme=blue",
+    "/v1/timeline?country=JP&width=500",
     "/v1/programmes/",
     "/v1/programmes/de-spitzenclustr",
     "/v1/programmes/de-spitzenclustr/similar",
