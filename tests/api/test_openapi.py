@@ -15,6 +15,7 @@ from referencing.jsonschema import DRAFT202012
 
 from api.citing import CITE, MEDIA
 from api.filters import ProgrammeFilters
+from api.formats import CHARTS, Format
 from api.manual import EXAMPLES
 from tests.api.conftest import (
     BODIES,
@@ -222,13 +223,15 @@ def test_every_format_is_described(manual: Json, client: httpx.Client) -> None:
         cited = {p["name"] for p in operation.get("parameters", ())} & {CITE}
         assert (set(MEDIA.values()) <= set(content)) == bool(cited), path
         described[path] = set(content) - {"application/json", *MEDIA.values()}
-        for media in described[path] & {"text/csv", "application/ld+json", "application/atom+xml"}:
+        some = {"text/csv", "application/ld+json", "application/atom+xml", Format.VL.media}
+        for media in described[path] & some:
             address = httpx.URL(PATHS[path]).copy_remove_param("limit")
             answer = client.get(address, headers={"Accept": media})
             assert answer.headers["content-type"].startswith(media), path
         tables = described[path] - {"application/ld+json", "application/atom+xml", "text/html"}
         assert ({"413", "501"} <= set(operation["responses"])) == bool(tables), path
-    assert len(described["/v1/programmes"]) == len(described["/v1/compare"]) == 5
+    assert len(described["/v1/programmes"]) == 5
+    assert len(described["/v1/compare"]) == 5 + len(CHARTS)
 
 
 def test_no_schema_is_left_over_and_none_is_missing(manual: Json) -> None:
@@ -380,9 +383,9 @@ def test_every_parameter_of_the_manual_is_taken(client: httpx.Client, manual: Js
                     del params["ids"]
                 if "country" in taken - {name} and "ids" not in params:
                     params.setdefault("country", "NZ")  # the fewer, the sooner
-                extension = ""
-                if name == "bom":  # which no other format has, and no page
-                    extension = ".csv"
+                # what no other format has, and no page
+                extension = {"bom": ".csv", "theme": ".vl", "width": ".vl"}.get(name, "")
+                if extension:
                     params.pop("limit", None)
                 address = PATHS[path].partition("?")[0] + extension
                 asked = httpx.URL(address, params=params)
