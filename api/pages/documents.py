@@ -5,7 +5,7 @@ document that is not served becomes its text.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,6 +33,7 @@ CONVENTIONS = "docs/interface.md"
 """What holds of all addresses, which stands on the page of the interface."""
 
 _SERVED = {Path(file).name: name for name, file in FILES.items()}
+_PAGE = re.compile(r'href="(/docs/[a-z-]+)(#[^"]*)?"')
 _CODE = re.compile(r"`([^`]+)`")
 
 
@@ -41,7 +42,14 @@ class Document:
     """A document: its title, and what follows it as HTML."""
 
     title: str
-    content: Markup
+    content: str
+
+    def shown(self, to: Callable[[str], str]) -> Markup:
+        """Its HTML; `to` gives the addresses of pages as they are linked to from where it stands."""
+        text = _PAGE.sub(
+            lambda found: f'href="{escape(to(found[1]))}{found[2] or str()}"', self.content
+        )
+        return Markup(text)  # noqa: S704  no HTML of the file is read as such
 
 
 @cache
@@ -63,7 +71,7 @@ def _made(text: str, under: bool) -> Document:
     title = tokens[1].content if tokens and tokens[0].tag == "h1" else ""
     content = list(_framed(tokens[3:] if title else tokens, under))
     html = reader.renderer.render(content, reader.options, {})
-    return Document(title, Markup(html))  # noqa: S704  no HTML of the file is read as such
+    return Document(title, html)
 
 
 def _framed(tokens: Sequence[Token], under: bool) -> Iterator[Token]:

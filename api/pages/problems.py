@@ -64,7 +64,13 @@ EXAMPLES: Mapping[str, Example] = {
     "invalid-parameter": Example(
         "GET /v1/programmes/de-spitzencluster?as-of=1",
         "1 parameter was rejected.",
-        _error("as-of", "unknown", "No such parameter.", ["cite", "lang", "as_of"], ["as_of"]),
+        _error(
+            "as-of",
+            "unknown",
+            "No such parameter.",
+            ["cite", "theme", "width", "lang", "as_of"],
+            ["as_of"],
+        ),
     ),
     "invalid-body": Example(
         _NEW,

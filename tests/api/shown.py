@@ -13,7 +13,6 @@ SHOWN = {
     "/docs": "/docs",
     "/docs/problems": "/docs/problems",
     "/docs/{name}": "/docs/compare",
-    "/docs/{operation}/ask": "/docs/list_programmes/ask?country=DE&q=",
     "/clusters": "/clusters?country=DE",
     "/organisations": "/organisations?country=DE",
     "/organisations/{id}": "/organisations/de-bmbf",

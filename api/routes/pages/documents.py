@@ -3,6 +3,7 @@
 They tell of the interface and not of the base, and are there without one.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from fastapi import Path, Request, Response
 from fastapi import Query as FromAddress
 from pydantic_core import to_json
 
+from api.caching import VARY, NotModified, known
 from api.gates import in_thread
 from api.pages import documents, interface, problems
 from api.pages.public import PublicRoute, shown
@@ -23,6 +25,9 @@ routes = router("pages", PublicRoute)
 
 MOST_SHOWN = 12_000
 """How many characters of an example are shown; how many there are is told."""
+
+KEPT = ("ETag", "Vary", "Cache-Control", "Content-Language")
+"""The headers by which a client knows a page that it has."""
 
 MOST_OPEN = 1_500
 """How many of them are shown without being asked for."""
@@ -119,7 +124,7 @@ def _example(operation: interface.Operation) -> Told | None:
 async def _page(
     template: str, request: Request, about: Callable[[interface.Document], Told]
 ) -> Response:
-    """A page, made in a thread, of what is told of the manual."""
+    """A page, made in a thread, of what is told of the manual; 304 if the client has it already."""
     state = request.app.state
     manual = await request.app.described()
 
@@ -127,4 +132,9 @@ async def _page(
         return shown(template, request, None, marked=documents.marked, **about(manual))
 
     async with state.lanes.many:
-        return await in_thread(made, state.settings.seconds[Work.READ])
+        page = await in_thread(made, state.settings.seconds[Work.READ])
+    tag = hashlib.sha256(page.body).hexdigest()[:24]
+    page.headers.update({"ETag": f'W/"{tag}"', "Vary": VARY, "Cache-Control": "no-cache"})
+    if known(request.headers.get("if-none-match", ""), page.headers["ETag"]):
+        raise NotModified({name: page.headers[name] for name in KEPT})
+    return page
