@@ -33,7 +33,7 @@ CONVENTIONS = "docs/interface.md"
 """What holds of all addresses, which stands on the page of the interface."""
 
 _SERVED = {Path(file).name: name for name, file in FILES.items()}
-_PAGE = re.compile(r'href="(/docs/[a-z-]+)(#[^"]*)?"')
+_PAGE = re.compile(r'href="(/docs/[a-z-]+)((?:#[^"]*)?)"')
 _CODE = re.compile(r"`([^`]+)`")
 
 
@@ -45,10 +45,8 @@ class Document:
     content: str
 
     def shown(self, to: Callable[[str], str]) -> Markup:
-        """Its HTML; `to` gives the addresses of pages as they are linked to from where it stands."""
-        text = _PAGE.sub(
-            lambda found: f'href="{escape(to(found[1]))}{found[2] or str()}"', self.content
-        )
+        """Its HTML, in which `to` gives the addresses of pages as links from here have them."""
+        text = _PAGE.sub(lambda found: f'href="{escape(to(found[1]))}{found[2]}"', self.content)
         return Markup(text)  # noqa: S704  no HTML of the file is read as such
 
 
