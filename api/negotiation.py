@@ -45,7 +45,11 @@ def language(request: Request) -> str:
     if asked:
         tag = primary(asked)
         return tag if tag in LANGUAGES else "en"  # the parameter itself is refused elsewhere
-    header = request.headers.get("accept-language")
+    return preferred(request.headers.get("accept-language"))
+
+
+def preferred(header: str | None) -> str:
+    """The language that a header `Accept-Language` likes best; English where it names none."""
     if not header:
         return "en"
     from werkzeug.datastructures import LanguageAccept

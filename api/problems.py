@@ -141,7 +141,7 @@ def problem(
         if formats.is_curated(request.scope):
             from api.pages import page  # with what no other answer needs
 
-            return page("error.html", kind.status, extra, problem=body, help=kind.help)
+            return page("error.html", request, kind.status, extra, problem=body, help=kind.help)
         from api.pages.public import shown  # with what no other answer needs
 
         told = shown("wrong.html", request, None, kind.status, problem=body, help=kind.help)

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from api import drawing
-from api.pages import languages, wording
+from api.pages import languages, rows, tongues, wording
 
 FOLDER = Path(__file__).parent
 STYLE = "style.css"
@@ -40,15 +41,22 @@ HEADERS: Mapping[str, str] = {
 
 def page(
     template: str,
+    request: Request,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
-    *,
-    language: str = "en",
     **context: Any,
 ) -> HTMLResponse:
-    """A page of curators, made of a template and what it is to say, in a spoken language."""
-    text = rendered(template, language, **context)
-    return HTMLResponse(text, status, {**(headers or {}), **HEADERS, "Content-Language": language})
+    """A page of curators, made of a template and what it is to say, in the language of a request.
+
+    `holder` is who is signed in, if anybody is.
+    """
+    language = tongues.language_of(request)
+    about = {"holder": None, "tongues": tongues.others(request), "home": tongues.public(request)}
+    text = rendered(template, language, **(about | context))
+    told = {**(headers or {}), **HEADERS, "Content-Language": language}
+    response = HTMLResponse(text, status, told)
+    tongues.remember(response, request)
+    return response
 
 
 def rendered(template: str, language: str, **context: Any) -> str:
@@ -116,5 +124,5 @@ def _templates(language: str) -> Environment:
         "charts_script": charts_script,
         "SPOKEN": languages.SPOKEN,
     }
-    made.filters |= wording.filters(language)
+    made.filters |= {**wording.filters(language), **rows.filters(language)}
     return made

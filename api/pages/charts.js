@@ -50,6 +50,8 @@ async function draw(figure) {
     result.finalize(); // another has been asked for meanwhile
     return;
   }
+  // whoever hears it is told one image, as of the picture, and not each mark
+  place.querySelector("svg").setAttribute("aria-hidden", "true");
   place.setAttribute("role", "img");
   place.setAttribute("aria-label", image ? image.alt : "");
   if (now.place) {

@@ -15,10 +15,15 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from pydantic import AfterValidator, BaseModel
 
 from api.bodies import MAX_DIGITS
+from api.pages.languages import catalogue
 from api.pages.wording import words
 from kb.dossier.fields import code
 from kb.errors import Rejection, pointer
 from kb.vocabulary import Scheme
+from kb.words import CHINESE, TERMS
+
+ONE_A_LINE = "One a line."
+"""How several values are told."""
 
 LANGUAGES = {"en": "in English", "zh": "in Chinese"}
 """The languages that a form asks names in; others are proposed as JSON."""
@@ -80,9 +85,15 @@ def fields_of(
     prefix: str,
     place: Sequence[str | int],
     choices: Choices,
+    language: str,
     without: frozenset[str] = frozenset(),
 ) -> list[Field]:
-    """A field for each key of a model, whose values lie at a place of what is proposed."""
+    """A field for each key of a model, whose values lie at a place of what is proposed.
+
+    What each is called, and what is to be written into it, the model says in English; the
+    catalogue has it in the other languages that pages speak.
+    """
+    say = catalogue(language).gettext
     hints = get_type_hints(model, include_extras=True)
     found = []
     for name, info in model.model_fields.items():
@@ -98,20 +109,20 @@ def fields_of(
                 key=key,
                 place=pointer([*place, key]),
                 sort=sort,
-                label=info.title or key,
-                help=_help(info.description or "", sort),
+                label=say(info.title) if info.title else key,
+                help=" ".join(map(say, _helps(info.description, sort))),
                 needed=info.is_required(),
                 default=default.value if default else "",
                 number=shape.base in {int, Decimal},
-                options=choices(shape.scheme) if shape.scheme else shape.options,
+                options=choices(shape.scheme) if shape.scheme else _options(shape.codes, language),
             )
         )
     return found
 
 
-def _help(description: str, sort: Sort) -> str:
+def _helps(description: str | None, sort: Sort) -> list[str]:
     """What is to be written into a field: what its key says, and how several values are told."""
-    return f"{description} One a line." if sort is Sort.LINES else description
+    return [each for each in (description, ONE_A_LINE if sort is Sort.LINES else None) if each]
 
 
 def content_of(fields: Sequence[Field], form: Mapping[str, str]) -> dict[str, Any]:
@@ -159,7 +170,8 @@ class _Shape:
     many: bool = False
     by_language: bool = False
     scheme: Scheme | None = None
-    options: Sequence[tuple[str, str]] = ()
+    codes: Sequence[str] = ()
+    """The members of a closed list."""
 
     @classmethod
     def of(cls, hint: Any) -> "_Shape":
@@ -172,14 +184,14 @@ class _Shape:
             elif part is dict:
                 shape.by_language = True
             elif isinstance(part, tuple):
-                shape.options = part
+                shape.codes = part
             elif shape.base is None and isinstance(part, type):
                 shape.base = part
         return shape
 
 
 def _parts(hint: Any) -> Iterator[Any]:
-    """Every type and every check in a type; of a closed list, its options."""
+    """Every type and every check in a type; of a closed list, its members."""
     origin = get_origin(hint)
     if origin is Annotated:
         inner, *extras = get_args(hint)
@@ -193,18 +205,20 @@ def _parts(hint: Any) -> Iterator[Any]:
         if get_args(hint) == (True,):
             yield bool
         else:
-            yield _options(get_args(hint))
+            yield get_args(hint)
     elif origin in {list, dict}:
         yield origin
         yield from _parts(get_args(hint)[-1])
     elif isinstance(hint, type) and issubclass(hint, StrEnum):
-        yield _options(hint)
+        yield tuple(hint)
     else:
         yield hint
 
 
-def _options(values: Any) -> tuple[tuple[str, str], ...]:
-    return tuple((str(value), words(str(value))) for value in values)
+def _options(codes: Sequence[str], language: str) -> list[tuple[str, str]]:
+    """The members of a closed list with what they are called."""
+    terms: Mapping[Any, Mapping[Any, str]] = TERMS if language == CHINESE else {}
+    return [(str(code), terms.get(type(code), {}).get(code) or words(code)) for code in codes]
 
 
 def _sort(key: str, shape: _Shape) -> Sort:
@@ -214,6 +228,6 @@ def _sort(key: str, shape: _Shape) -> Sort:
         return Sort.LINES
     if shape.base is bool:
         return Sort.TICK
-    if shape.scheme or shape.options:
+    if shape.scheme or shape.codes:
         return Sort.CHOICE
     return Sort.LONG if key == "note" else Sort.LINE

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from api.pages.fields import Choices, Field, at_fields, content_of, fields_of
+from api.pages.languages import catalogue
 from kb.dossier import quantities, records, stated
 from kb.errors import InvalidBody, Rejection
 from kb.vocabulary import ClaimKind
@@ -54,6 +55,12 @@ _PLACES = {
 }
 
 
+def headings(language: str) -> dict[str, str]:
+    """What the kinds of the form are, in a spoken language."""
+    say = catalogue(language).gettext
+    return {kind: say(heading) for kind, (heading, _, _) in KINDS.items()}
+
+
 @dataclass
 class ClaimForm:
     """The form of a kind of claim, empty or with what was typed into it."""
@@ -61,29 +68,32 @@ class ClaimForm:
     kind: str
     choices: Choices
     typed: Mapping[str, str]
+    language: str
 
     @property
     def heading(self) -> str:
         """What the kind is."""
-        return KINDS[self.kind][0]
+        return headings(self.language)[self.kind]
 
     @cached_property
     def fields(self) -> list[Field]:
         """The fields of the kind, those last that every claim has."""
         model = KINDS[self.kind][2]
-        found = fields_of(model, "claim.", _CLAIM, self.choices, without=frozenset({"cite"}))
+        without = frozenset({"cite"})
+        found = fields_of(model, "claim.", _CLAIM, self.choices, self.language, without)
         return sorted(found, key=lambda field: field.key in COMMON)
 
     @cached_property
     def source_fields(self) -> list[Field]:
         """The fields of a new source."""
-        return fields_of(records.Source, "source.", _SOURCE, self.choices)
+        return fields_of(records.Source, "source.", _SOURCE, self.choices, self.language)
 
     @property
     def labels(self) -> dict[str, str]:
         """What the fields are called, by their names."""
+        say = catalogue(self.language).gettext
         made = {field.name: field.label for field in (*self.fields, *self.source_fields)}
-        return {**LABELS, **made}
+        return {**{name: say(label) for name, label in LABELS.items()}, **made}
 
     @property
     def describes_source(self) -> bool:

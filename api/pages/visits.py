@@ -17,7 +17,8 @@ from starlette.datastructures import QueryParams
 
 from api import forms
 from api.auth import REFUSED, consult
-from api.pages import led_to, page, sessions
+from api.pages import led_to, page, sessions, tongues
+from api.pages.languages import catalogue
 from api.pages.sessions import Session, Sessions
 from api.rates import Rates
 from api.strict import StrictRoute
@@ -52,9 +53,18 @@ class Visit(Request):
 
     @property
     def query_params(self) -> QueryParams:
-        """The parameters that say something: a browser sends those too that were left empty."""
+        """The parameters that say something: a browser sends those too that were left empty.
+
+        Every page takes a language besides, which `tongues` reads.
+        """
         asked = super().query_params.multi_items()
-        return QueryParams([(name, value.strip()) for name, value in asked if value.strip()])
+        said = [(name, value.strip()) for name, value in asked if value.strip()]
+        return QueryParams([pair for pair in said if pair[0] != tongues.PARAMETER])
+
+    @property
+    def language(self) -> str:
+        """The language of the page."""
+        return tongues.language_of(self)
 
     @property
     def holder(self) -> Holder:
@@ -78,6 +88,7 @@ class Visit(Request):
         """A page for whoever is signed in."""
         return page(
             template,
+            self,
             status,
             holder=self.known,
             token=self.sessions.token(self.current),
@@ -96,6 +107,7 @@ class PageRoute(StrictRoute):
         async def visited(request: Request) -> Response:
             visit = Visit(request.scope, request.receive)
             visit.sessions = Sessions(request.app.state.session_secret)
+            tongues.check(visit)
             try:
                 await _begin(visit)
                 return await handler(visit)
@@ -109,13 +121,14 @@ def sign_in(visit: Visit, status: int = 200, message: str = "") -> Response:
     """The page where a key is asked for."""
     session = visit.sessions.visitor(visit)
     to = visit.typed.get("to", visit.url.path if visit.method == "GET" else "")
+    said = catalogue(visit.language).gettext(message) if message else ""
     response = page(
         "sign_in.html",
+        visit,
         status,
         token=visit.sessions.token(session),
-        message=message,
+        message=said,
         to=to if _OURS.fullmatch(to) else sessions.PATH,
-        holder=None,
     )
     if status == 401:  # noqa: PLR2004
         response.headers["WWW-Authenticate"] = "Bearer"

@@ -17,19 +17,25 @@ from babel.dates import format_date
 
 from api.pages.languages import ENGLISH, catalogue
 from kb.vocabulary import (
+    AccessRole,
     Basis,
     ClaimKind,
     Emphasis,
     FigureStatus,
     GapReason,
     GovernanceForm,
+    LabelField,
     Level,
     Measure,
     MoneyKind,
     Nature,
     Origin,
+    Prices,
+    ProposalAct,
+    ProposalState,
     Qualifier,
     Rank,
+    Rate,
     RecordField,
     RelationKind,
     RoundUnit,
@@ -51,6 +57,8 @@ DIGITS = 4
 """How many digits of a figure are shown, beside the exact one."""
 
 LISTS: Mapping[str, type[StrEnum]] = {
+    "access": AccessRole,
+    "act": ProposalAct,
     "basis": Basis,
     "emphasis": Emphasis,
     "field": RecordField,
@@ -58,16 +66,20 @@ LISTS: Mapping[str, type[StrEnum]] = {
     "form": GovernanceForm,
     "gap": GapReason,
     "kind": ClaimKind,
+    "label": LabelField,
     "level": Level,
     "measure": Measure,
     "money": MoneyKind,
     "nature": Nature,
     "origin": Origin,
+    "prices": Prices,
     "qualifier": Qualifier,
     "rank": Rank,
+    "rate": Rate,
     "relation": RelationKind,
     "round": RoundUnit,
     "start": StartOf,
+    "state": ProposalState,
     "status": Status,
 }
 """The closed lists whose codes have words of their own in a language, by a short name."""
@@ -186,19 +198,6 @@ def claim(told: Record, language: str = ENGLISH) -> str:
     """What a claim says, in a line; without its subject, its source and its note."""
     parts = [part for part in _KINDS[told["kind"]](_Telling(language), told) if part]
     return "；".join(parts) if language == CHINESE else sentence("; ".join(parts))
-
-
-def row(told: Record) -> str:
-    """What a row that is no claim says, in a line: its values by their names."""
-    value: Record = told["value"] or {}
-    if told["what"] == "text":
-        return f"{words(value['field'])} ({value['language']}): {value['text']}"
-    said = [f"{words(name)}: {_plain(each)}" for name, each in value.items() if each is not None]
-    return "; ".join(said)
-
-
-def _plain(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _short(value: float) -> str:
@@ -372,7 +371,7 @@ _SPOKEN: tuple[Callable[..., str], ...] = (
 )  # fmt: skip
 """What is said otherwise in each language."""
 
-_ALIKE: tuple[Callable[..., str], ...] = (exact, moment, words, sentence, row)
+_ALIKE: tuple[Callable[..., str], ...] = (exact, moment, words, sentence)
 
 
 def filters(language: str) -> Mapping[str, Callable[..., str]]:

@@ -1,7 +1,7 @@
 """The pages of the curators: sign in, what waits, and a proposal with all that it would change."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query, Response
@@ -34,23 +34,19 @@ Number = Annotated[PathText, Path(description="The proposal's number.")]
 SHOWN = 20
 """How many proposals of a list are shown."""
 
-LISTS: dict[str, tuple[str, tuple[ProposalState, ...], bool]] = {
-    "submitted": ("Waiting for a curator", (ProposalState.SUBMITTED,), False),
-    "mine": ("Drafts of mine", (ProposalState.DRAFT,), True),
-    "decided": ("Decided lately", (ProposalState.ACCEPTED, ProposalState.REJECTED), False),
+LISTS: dict[str, tuple[tuple[ProposalState, ...], bool]] = {
+    "submitted": ((ProposalState.SUBMITTED,), False),
+    "mine": ((ProposalState.DRAFT,), True),
+    "decided": ((ProposalState.ACCEPTED, ProposalState.REJECTED), False),
 }
-"""The lists of the queue: what each is, the states in it, whether of the holder alone."""
+"""The lists of the queue: the states in each, whether of the holder alone."""
 
-DONE = {
-    "drafted": "The draft is kept. Submit it when it is ready.",
-    "submitted": "Submitted. A curator decides.",
-    "submit": "Submitted. A curator decides.",
-    "withdraw": "Withdrawn: it is a draft again.",
-    "accept": "Accepted. What it says is in the base.",
-    "reject": "Rejected.",
-    "comment": "The comment is kept.",
-}
-"""What is told of what has just been done."""
+Names = dict[str, tuple[str, str]]
+"""What things are called, by their ids, each with the language of the name."""
+
+
+_NOTHING: Mapping[str, Any] = {"rows": [], "names": {}}
+"""What a proposal changed that is not accepted."""
 
 
 class QueueQuery(BaseModel):
@@ -86,7 +82,7 @@ async def queue(query: Annotated[QueueQuery, Query()], visit: Visit) -> Response
         after = paging.after(visit, 1) if query.list else None
         found = []
         for name in names:
-            heading, states, own = LISTS[name]
+            states, own = LISTS[name]
             page = proposals.page(
                 session, after, SHOWN, states=states, author=holder.id if own else None
             )
@@ -94,7 +90,7 @@ async def queue(query: Annotated[QueueQuery, Query()], visit: Visit) -> Response
             items = [ProposalItem.of(each, whose.get(each.author or "")) for each in page.items]
             next = paging.next_page(visit, Response(), page.after) if query.list else None
             more = next or (f"/curate?list={name}" if page.after and not query.list else None)
-            found.append({"heading": heading, "items": items, "total": page.total, "more": more})
+            found.append({"name": name, "items": items, "total": page.total, "more": more})
         return found
 
     return visit.page("queue.html", lists=await consult(visit, look), alone=bool(query.list))
@@ -119,7 +115,7 @@ async def end_session(visit: Visit) -> Response:
 @routes.get("/curate/proposals/{id}", include_in_schema=False)
 async def proposal(id: Number, query: Annotated[DoneQuery, Query()], visit: Visit) -> Response:
     """A proposal with what it would change, and the steps that may be taken with it."""
-    return await _shown(visit, id, message=DONE.get(query.done or "", ""))
+    return await _shown(visit, id, message=query.done or "")
 
 
 @routes.post("/curate/proposals/{id}/{step}", include_in_schema=False)
@@ -144,12 +140,9 @@ async def take_step(
     try:
         answer = await done(visit, holder, visit.once, visit.body_sent, whole)
     except PreconditionFailed:
-        changed = (
-            "Somebody changed this proposal meanwhile. Nothing was done: this is how it is now."
-        )
-        return await _shown(visit, id, 412, wrong=changed, step=step)
+        return await _shown(visit, id, 412, is_changed=True, step=step)
     except Conflict as error:
-        return await _shown(visit, id, 409, wrong=f"Nothing was done. {error}", step=step)
+        return await _shown(visit, id, 409, wrong=str(error), step=step)
     except InvalidBody as error:
         return await _shown(visit, id, 422, faults=error.rejections, step=step)
     return led_to(answer.headers["Location"], answer.status)
@@ -161,21 +154,26 @@ async def _shown(
     status: int = 200,
     *,
     message: str = "",
+    is_changed: bool = False,
     wrong: str = "",
     faults: Sequence[Rejection] = (),
     step: str = "",
 ) -> Response:
-    """The page of a proposal as it is now."""
-    holder = visit.holder
+    """The page of a proposal as it is now.
 
-    def look(session: Session) -> tuple[ProposedOut, str, str, list[Any]]:
+    `message` is the step that has just been taken; `wrong` is why one was not, unless the proposal
+    `is_changed` by somebody meanwhile.
+    """
+    holder, language = visit.holder, visit.language
+
+    def look(session: Session) -> tuple[ProposedOut, str, str, Any]:
         found = proposals.one(session, id)
         steps = proposals.steps(session, [found.id])[found.id]
-        rows = _done(session, found.revision) if found.revision else []
+        rows = _done(session, found.revision, language) if found.revision else _NOTHING
         changes = json.dumps(acts.read(found.changes, float), ensure_ascii=False, indent=2)
         return ProposedOut.whole(found, steps), etag(found), changes, rows
 
-    whole, tag, changes, rows = await consult(visit, look)
+    whole, tag, changes, made = await consult(visit, look)
     effect, conflict = None, None
     if whole.state in {ProposalState.DRAFT, ProposalState.SUBMITTED}:
         try:
@@ -188,14 +186,15 @@ async def _shown(
         proposal=whole,
         state=tag,
         changes=changes,
-        subjects=differences.by_subject(effect["rows"] if effect else rows),
+        subjects=differences.by_subject((effect or made)["rows"]),
         cells=differences.cells(effect["cells"]) if effect else [],
-        names=effect["names"] if effect else {},
+        names=(effect or made)["names"],
         effect=effect,
         conflict=conflict,
         is_own=whole.author is not None and whole.author.key == holder.id,
         is_curator=holder.role.may_be(AccessRole.CURATOR),
         message=message,
+        is_changed=is_changed,
         wrong=wrong,
         faults=faults,
         step=step,
@@ -206,14 +205,13 @@ async def _shown(
 
 async def _effect(visit: Visit, id: str) -> Any:
     """What a proposal would change, and the names of what it is about."""
+    language = visit.language
 
     def look(session: Session, at: int) -> bytes:
-        seen = preview(session, at, int(id), MoneyQuery(), "en")
+        seen = preview(session, at, int(id), MoneyQuery(), language)
         told_of = {each["programme"] for each in seen["cells"]}
         told_of |= {each["subject"] for each in seen["rows"]}
-        texts = labels.texts(session, told_of, at)
-        names = {each: texts[each].name("en")[0] or each for each in told_of}
-        return to_json({**seen, "names": names})
+        return to_json({**seen, "names": _names(session, told_of, at, language)})
 
     def build(session: Session) -> Any:
         return acts.fitting(session, proposals.one(session, id))
@@ -221,9 +219,19 @@ async def _effect(visit: Visit, id: str) -> Any:
     return json.loads(await rehearsed(visit, visit.holder, build, look))
 
 
-def _done(session: Session, number: int) -> list[Any]:
-    """What an accepted proposal changed, row by row."""
+def _done(session: Session, number: int, language: str) -> Any:
+    """What an accepted proposal changed, row by row, and the names of what it is about."""
     made = revisions.one(session, str(number), revision=number)
     rows = history.of_revision(session, made, None, MOST_ROWS, at=number)
-    found: list[Any] = json.loads(to_json(told(rows.items, Read(session, made, "en"))))
-    return found
+    found = told(rows.items, Read(session, made, language))
+    names = _names(session, {each["subject"] for each in found}, number, language)
+    return json.loads(to_json({"rows": found, "names": names}))
+
+
+def _names(session: Session, ids: set[str], at: int, language: str) -> Names:
+    """What things are called at a revision, best in a language; what has no name, by its id.
+
+    One statement.
+    """
+    texts = labels.texts(session, ids, at)
+    return {id: texts[id].name(language) if texts[id].names else (id, "") for id in ids}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from api.auth import consult
 from api.bodies import parsed
 from api.pages import led_to
-from api.pages.proposing import KINDS, SUBJECT, TITLE, ClaimForm
+from api.pages.proposing import KINDS, SUBJECT, TITLE, ClaimForm, headings
 from api.pages.visits import FORM_ID, PageRoute, Visit
 from api.routes import router
 from api.writing import Answer, done
@@ -38,7 +38,7 @@ class KindQuery(BaseModel):
 async def kinds(visit: Visit) -> Response:
     """What may be proposed: the kinds of claims, and a change set as JSON."""
     visit.need(AccessRole.CONTRIBUTOR)
-    return visit.page("propose.html", kinds=KINDS)
+    return visit.page("propose.html", kinds=headings(visit.language))
 
 
 @routes.get("/curate/propose/claim", include_in_schema=False)
@@ -55,7 +55,7 @@ async def propose_claim(visit: Visit) -> Response:
     kind = visit.typed.get("kind", "")
     _check_kind(kind)
     vocabulary = await _vocabularies(visit)
-    form = ClaimForm(kind, lambda scheme: vocabulary[scheme], visit.typed)
+    form = ClaimForm(kind, lambda scheme: vocabulary[scheme], visit.typed, visit.language)
     try:
         return await _proposed(visit, form.changes)
     except InvalidBody as error:
@@ -108,7 +108,7 @@ async def _claim_form(
     visit: Visit, kind: str, typed: Any, rejections: Sequence[Rejection] = ()
 ) -> Response:
     vocabulary = await _vocabularies(visit)
-    form = ClaimForm(kind, lambda scheme: vocabulary[scheme], typed)
+    form = ClaimForm(kind, lambda scheme: vocabulary[scheme], typed, visit.language)
     faults, others = form.faults(rejections)
     currencies = await consult(visit, lambda session: sorted(standing.currencies(session)))
     return visit.page(
@@ -138,6 +138,7 @@ def _changes_form(visit: Visit, typed: Any, rejections: Sequence[Rejection] = ()
 
 async def _vocabularies(visit: Visit) -> dict[Scheme, list[tuple[str, str]]]:
     """The codes of every vocabulary with their labels, in its order."""
+    language = visit.language
 
     def look(session: Session) -> dict[Scheme, list[tuple[str, str]]]:
         at = revisions.newest_number(session)
@@ -146,7 +147,7 @@ async def _vocabularies(visit: Visit) -> dict[Scheme, list[tuple[str, str]]]:
             terms = vocabularies.terms(session, scheme, at)
             codes = [t.code for t in terms if scheme is not Scheme.MECHANISMS or t.group]
             texts = labels.texts(session, [labels.term_id(scheme, c) for c in codes], at)
-            named = ((c, texts[labels.term_id(scheme, c)].name("en")[0] or c) for c in codes)
+            named = ((c, texts[labels.term_id(scheme, c)].name(language)[0] or c) for c in codes)
             found[scheme] = [(c, f"{name} ({c})") for c, name in named]
         return found
 

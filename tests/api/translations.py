@@ -1,7 +1,7 @@
-"""What pages say, gathered from templates and code: `make translations` writes the catalogue anew.
+"""What pages say, gathered from templates, code and the models that forms are made of.
 
-Texts that nobody says any more fall out; new ones come in without a translation, and a test asks
-for it.
+`make translations` writes the catalogue anew. Texts that nobody says any more fall out; new ones
+come in without a translation, and a test asks for it.
 """
 
 from pathlib import Path
@@ -9,6 +9,13 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
+from pydantic import BaseModel
+
+from api.auth import REFUSED
+from api.pages.fields import ONE_A_LINE
+from api.pages.proposing import KINDS, LABELS
+from api.pages.visits import ENDED
+from kb.dossier.records import Source
 
 PAGES = Path(__file__).parents[2] / "api" / "pages"
 CATALOGUE = PAGES / "translations" / "zh.po"
@@ -20,7 +27,19 @@ OPTIONS = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}
 def said() -> set[str]:
     """Every text that a page says."""
     found = extract_from_dir(PAGES, METHODS, OPTIONS)
-    return {message for _, _, message, _, _ in found if isinstance(message, str)}
+    written = {message for _, _, message, _, _ in found if isinstance(message, str)}
+    return written | of_forms() | {REFUSED, ENDED}
+
+
+def of_forms() -> set[str]:
+    """What forms say that are made of models: headings, names of fields, and what helps."""
+    texts = {ONE_A_LINE, *LABELS.values(), *(heading for heading, _, _ in KINDS.values())}
+    models: list[type[BaseModel]] = [Source, *(model for _, _, model in KINDS.values())]
+    for model in models:
+        for name, info in model.model_fields.items():
+            if name != "cite":
+                texts |= {text for text in (info.title, info.description) if text}
+    return texts
 
 
 def catalogue() -> Catalog:

@@ -22,7 +22,10 @@ class Shown:
     says: Mapping[Locale, str]
 
 
-COMPARED = "ids=de-spitzencluster,jp-knowledge-cluster,fr-poles&currency=EUR&prices=constant"
+COMPARED = (
+    "ids=de-spitzencluster,jp-knowledge-cluster,fr-poles&currency=EUR&prices=constant"
+    "&base_year=2015"
+)
 
 PAGES = [
     Shown("/", {"en": "Industrial-cluster policy", "zh": "集群"}),
@@ -64,7 +67,7 @@ PAGES = [
     Shown("/docs/list_programmes?lang=en", {"en": "/v1/programmes"}),
     Shown("/docs/problems", {"en": "not-found", "zh": "not-found"}),
     Shown("/problems/not-found", {"en": "not-found"}),
-    Shown("/curate", {"en": "sign in with your key"}),
+    Shown("/curate", {"en": "sign in with your key", "zh": "请用密钥登录"}),
 ]
 
 IN_ENGLISH = [pytest.param(each, id=each.address.partition("?")[0]) for each in PAGES]

@@ -76,15 +76,15 @@ def test_a_comparison_is_built_by_typing_and_taken_home(
         field.fill(NAMES["en"][id])
         field.press("Enter")
         expect(page).to_have_url(re.compile(id))
-    page.get_by_label("Currency").select_option("EUR")
+    page.get_by_label("Currency", exact=True).select_option("EUR")
     page.get_by_role("button", name="Compare", exact=True).click()
     for name in NAMES["en"].values():
         expect(page.get_by_role("rowheader", name=name)).to_be_visible()
     before = figure(page, GERMAN)
 
-    page.get_by_label("Prices").select_option("constant")
-    page.get_by_label("Base year").select_option("2015")
-    page.get_by_label("Rate").select_option("ppp")
+    page.get_by_label("Prices", exact=True).select_option("constant")
+    page.get_by_label("Base year", exact=True).select_option("2015")
+    page.get_by_label("Rate", exact=True).select_option("ppp")
     page.get_by_role("button", name="Compare", exact=True).click()
     expect(page).to_have_url(re.compile("rate=ppp"))
     assert chosen(page) == {
