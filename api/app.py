@@ -1,11 +1,13 @@
 """The application: its layers, its routes, its manual."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TypedDict
 
+import anyio.to_thread
 from fastapi import FastAPI, Request, Response
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -61,6 +63,8 @@ ROUTES = (
     ("pages.history", "/programmes/{id}/history", "/clusters/{id}/history"),
     ("pages.claim", "/claims/{id}"),
     ("pages.search", "/search"),
+    ("pages.ask", "/docs/{operation}/ask"),
+    ("pages.documents", "/docs", "/docs/problems", "/docs/{name}", "/problems/{code}"),
     ("pages.clusters", "/clusters"),
     ("pages.organisations", "/organisations", "/organisations/{id}"),
     ("pages.sources", "/sources", "/sources/{id}"),
@@ -175,6 +179,10 @@ class Application(FastAPI):
     front: Front
     observer: Observer
 
+    def __init__(self, **given: Any) -> None:
+        self._making = asyncio.Lock()
+        super().__init__(**given)
+
     @property
     def inner(self) -> ASGIApp:
         """All that is behind that layer."""
@@ -194,6 +202,25 @@ class Application(FastAPI):
 
             self.openapi_schema = manual(self)
         return self.openapi_schema
+
+    async def described(self) -> dict[str, Any]:
+        """The same; nobody waits for it to be made but who asks for it."""
+        if self.openapi_schema is None:
+            async with self._making:  # by one thread: the others are for answers
+                await anyio.to_thread.run_sync(self.openapi)
+        return self.openapi()
+
+    def setup(self) -> None:
+        """Add the address of the document, which is made as `described` says."""
+        super().setup()
+        route = next(r for r in self.router.routes if getattr(r, "path", "") == self.openapi_url)
+        answer = vars(route)["app"]
+
+        async def told(scope: Scope, receive: Receive, send: Send) -> None:
+            await self.described()
+            await answer(scope, receive, send)
+
+        vars(route)["app"] = told
 
 
 def create_app(

@@ -123,6 +123,9 @@ _SHOWN = re.compile(
 """The addresses of pages that anybody reads. Before most of them `/v1` is the address of the data
 that they show."""
 
+_DOCUMENTS = re.compile("/docs(/.*)?", re.DOTALL)
+"""Those of them that show no data."""
+
 _CURATED = re.compile(r"/curate(/.*)?", re.DOTALL)
 """The addresses of the pages of curators."""
 
@@ -175,7 +178,8 @@ def is_curated(scope: Scope) -> bool:
 def shows(scope: Scope) -> str:
     """The address whose data a request asks for: that of a page without its `/v1`, or its own."""
     path = _path(scope)
-    return f"/v1{path}" if _SHOWN.fullmatch(path) else path
+    of_data = _SHOWN.fullmatch(path) and not _DOCUMENTS.fullmatch(path)
+    return f"/v1{path}" if of_data else path
 
 
 def _path(scope: Scope) -> str:

@@ -99,21 +99,7 @@ def _run(words: list[str], folder: Path) -> Done:
 
 def test_a_base_is_curated_as_a_document_says(copied: Engine, tmp_path: Path) -> None:
     """Its commands in their order, over a base and a server of their own."""
-    text = (PROJECT / "docs" / "curating.md").read_text()
-    script = "\n".join(re.findall(r"(?ms)^```sh\n(.*?)^```", text))
-    url = copied.url.render_as_string(hide_password=False)
-    with serving(url) as server:
-        done = subprocess.run(
-            ["sh", "-eu", "-c", "curl() { command curl -sS --fail-with-body \"$@\"; }\n"
-             + script.replace("localhost:8000", server.removeprefix("http://"))],
-            cwd=tmp_path,
-            env={**os.environ, "KB_DATABASE_URL": url, "PATH": PATH},
-            capture_output=True,
-            timeout=120,
-            check=False,
-        )  # fmt: skip
-    assert done.returncode == 0, (done.stdout[-2000:], done.stderr)
-    told = done.stdout.decode()
+    told = _run_script(copied, tmp_path, "curating.md")
     assert '"state":"accepted","version":3' in told
     assert '"value":590000000.0' in told
     with reading(copied) as session:
@@ -125,6 +111,34 @@ def test_a_base_is_curated_as_a_document_says(copied: Engine, tmp_path: Path) ->
         names = labels.texts(session, ["de-spitzencluster"], 5)["de-spitzencluster"].names
         assert names["es"] == "Concurso de clústeres de excelencia"
         assert audit(session) == []
+
+
+def test_a_first_proposal_is_made_as_a_document_says(copied: Engine, tmp_path: Path) -> None:
+    """And changes nothing yet."""
+    told = _run_script(copied, tmp_path, "first-hour.md")
+    assert "Its Spanish name" in told
+    assert "Concurso de clústeres de excelencia" in told
+    with reading(copied) as session:
+        assert len(revisions.up_to_now(session)) == 1
+
+
+def _run_script(engine: Engine, folder: Path, document: str) -> str:
+    """What the `sh` blocks of a document print, over a base and a server of their own."""
+    text = (PROJECT / "docs" / document).read_text()
+    script = "\n".join(re.findall(r"(?ms)^```sh\n(.*?)^```", text))
+    url = engine.url.render_as_string(hide_password=False)
+    with serving(url) as server:
+        done = subprocess.run(
+            ["sh", "-eu", "-c", "curl() { command curl -sS --fail-with-body \"$@\"; }\n"
+             + script.replace("localhost:8000", server.removeprefix("http://"))],
+            cwd=folder,
+            env={**os.environ, "KB_DATABASE_URL": url, "PATH": PATH},
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )  # fmt: skip
+    assert done.returncode == 0, (done.stdout[-2000:], done.stderr)
+    return done.stdout.decode()
 
 
 @pytest.mark.parametrize("block", _blocks("python"))

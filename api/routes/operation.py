@@ -54,6 +54,7 @@ def index() -> Index:
             "reconcile": "/reconcile",
             "statistics": "/sdmx/2.1/dataflow",
             "feed": "/v1/changes.atom",
+            "documents": "/docs",
             "guide": "/llms.txt",
             "interfaces": "/.well-known/api-catalog",
             "health": "/healthz",

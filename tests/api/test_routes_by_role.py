@@ -63,6 +63,7 @@ ASKED = (
         "/sdmx/2.1/{resource}/{agency}": "/sdmx/2.1/dataflow/KB",
         "/sdmx/2.1/{resource}/{agency}/{id}": "/sdmx/2.1/dataflow/KB/FUNDING",
         "/sdmx/2.1/{resource}/{agency}/{id}/{version}/{item}": "/sdmx/2.1/codelist/KB/X/latest/a",
+        "/docs/{operation}/ask": "/docs/list_programmes/ask?country=DE&q=",
         "/mcp": "/mcp",
     }
 )

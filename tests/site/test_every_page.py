@@ -64,6 +64,8 @@ PAGES = [
     Shown("/revisions/1", {"en": "Revision 1", "zh": "修订"}),
     Shown("/docs", {"en": "/v1/programmes"}),
     Shown("/docs/first-hour", {"en": "hour"}),
+    Shown("/docs/list_programmes?lang=en", {"en": "/v1/programmes"}),
+    Shown("/docs/problems", {"en": "not-found", "zh": "not-found"}),
     Shown("/problems/not-found", {"en": "not-found"}),
     Shown("/curate", {"en": "sign in with your key", "zh": "请用密钥登录"}),
 ]
