@@ -152,6 +152,9 @@ class _Telling:
     def term(self, code: str, name: str) -> str:
         return term(code, name, self.language)
 
+    def joined(self, *parts: str) -> str:
+        return ("，" if self.language == CHINESE else ", ").join(parts)
+
     def listed(self, names: list[str]) -> str:
         return ("、" if self.language == CHINESE else ", ").join(names)
 
@@ -220,12 +223,13 @@ def _involvement(_: _Telling, told: Record) -> Iterator[str]:
 
 def _funding(by: _Telling, told: Record) -> Iterator[str]:
     _ = by.say
-    yield f"{amount(told, by.language)}, {by.term(told['basis'], 'basis')}"
+    yield by.joined(amount(told, by.language), by.term(told["basis"], "basis"))
     if (told["nature"], told["origin"]) == ("unknown", "unknown"):
-        yield f"{by.term(told['measure'], 'money')}, " + _("of unknown stage and origin")
+        kind = by.term(told["measure"], "money")
+        yield by.joined(kind, _("of unknown stage and origin"))
     else:
         terms = (("measure", "money"), ("nature", "nature"), ("origin", "origin"))
-        yield ", ".join(by.term(told[key], name) for key, name in terms)
+        yield by.joined(*(by.term(told[key], name) for key, name in terms))
     yield by.span(told) + (_(" (one fiscal year)") if told["fiscal_year"] else "")
     yield _("for {detail}").format(detail=by.name(told["detail"])) if told["detail"] else ""
     yield _("inside another amount of the same programme") if told["part_of"] else ""

@@ -101,7 +101,7 @@ def test_a_curator_reads_proposes_and_accepts_in_chinese(copied: Engine, app: Lo
     text = browser.page.text
     assert "提案 1 待审" in text
     assert "已提交，由编审决定。" in text
-    assert "约EUR 612,000,000, 总额；公共资助, 已支出, 国家；2009 至 2017" in text
+    assert "约EUR 612,000,000，总额；公共资助，已支出，国家；2009 至 2017" in text
     assert "每年公共资金 领先集群竞赛计划 6,667万 EUR（每年） 6,800万 EUR（每年）" in text
     browser.get("/curate")
     assert_chinese(browser)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from api.app import ROUTES
+from api.pages import FOLDER
 from kb.vocabulary import ClaimKind, Measure, RecordField, Status
 from kb.words import TERMS
 from tests.api import translations
@@ -17,6 +18,7 @@ HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 ADDRESSES = ["/", *SHOWN.values()]
 MOST_BYTES = 100_000
+STYLES = FOLDER / "styles"
 
 
 def named(page: Page, tag: str) -> list[dict[str, str]]:
@@ -181,6 +183,19 @@ def test_everything_is_searched_in_any_script(sqlite_app: Local) -> None:
     assert "/programmes/jp-knowledge-cluster" in links_of(found)
     nothing = sqlite_app.get("/search?q=zzzzqqq", HTML)
     assert "Nothing has all of these words." in nothing.text
+
+
+def test_what_one_kind_of_page_calls_so_no_other_styles() -> None:
+    """All styles are one sheet: a class that two of its files own would look like the later one."""
+    owners: dict[str, set[str]] = {}
+    for file in STYLES.glob("*.css"):
+        text = re.sub(r"/\*.*?\*/|@[^{]*\{", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for selectors in re.findall(r"([^{}]+)\{", text):
+            for selector in selectors.split(","):
+                if alone := re.fullmatch(r"\s*[a-z]*\.([\w-]+)\s*", selector):
+                    owners.setdefault(alone[1], set()).add(file.name)
+    shared = {name: files - {"base.css"} for name, files in owners.items()}
+    assert {name: files for name, files in shared.items() if len(files) > 1} == {}
 
 
 def test_every_text_of_a_page_has_a_chinese_one_and_none_is_left_over() -> None:

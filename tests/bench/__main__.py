@@ -18,6 +18,7 @@ from tests.bench import (
     engine,
     exporting,
     loading,
+    pages,
     postgres,
     starting,
     table,
@@ -65,12 +66,14 @@ class Bench:
         """Every row, as it is measured."""
         if self.wants("S8"):
             yield from loading.reading(self.folder)
-        if self.wants("S9", "S10", "S13"):
+        if self.wants("S9", "S10", "S13", "S14"):
             curated = bases.curated(self.folder)
             if self.wants("S13"):
                 yield from engine.comparing(curated.url)
             if self.wants("S9", "S10"):
                 yield from starting.first_answer(curated.url, "the curated base", 80)
+            if self.wants("S14"):
+                yield from pages.warm(curated.url, self.window)
         if self.wants("S7"):
             yield from loading.importing(self.folder, 1_000 if self.quick else 5_000)
         if self.wants("S5"):
