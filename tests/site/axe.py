@@ -17,14 +17,19 @@ def _script() -> str:
     return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
-def accessible(page: Page) -> list[str]:
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+"""The rules that a page may break in other colours alone."""
+
+
+def accessible(page: Page, *, colours_alone: bool = False) -> list[str]:
     """Refuse a page with a grave violation; answers the lesser ones, a line each.
 
     The page's scripts must be on. Axe gets in by the debugger, which no policy of a page stops.
     """
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_script())
-    options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+    rules = COLOURS if colours_alone else {"type": "tag", "values": TAGS}
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
     found = page.evaluate("options => axe.run(document, options)", options)["violations"]
     grave = [_line(each) for each in found if each["impact"] in GRAVE]
     lesser = [_line(each) for each in found if each["impact"] not in GRAVE]

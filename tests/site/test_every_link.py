@@ -1,54 +1,42 @@
 """Every link of the pages leads somewhere: each is followed once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from urllib.parse import urldefrag, urljoin
 
 import httpx
 import pytest
-from playwright.sync_api import Page
 
-from tests.site.chromium import Locale
-from tests.site.conftest import Visit
-from tests.site.test_every_page import IN_EACH_LANGUAGE, Shown
+from tests.api.browsing import Page
+from tests.api.test_pages import HTML, links_of
+from tests.site.test_every_page import EACH, Shown
 
 MOST_LINKS = 20
 """How many links of a page are followed that no page had before."""
 
-ACCEPT = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-"""What a browser wants of a link."""
 
-ADDRESSES = """links => links.map(
-    link => new URL(link.getAttribute('href'), document.baseURI).href
-)"""
-"""Where links lead, in full; also those inside drawings."""
-
-
-@dataclass
 class Links:
     """The links of pages, each followed once."""
 
-    client: httpx.Client
-    _followed: set[str] = field(default_factory=set)
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+        self._followed: set[str] = set()
 
-    def broken(self, page: Page) -> list[str]:
+    def broken(self, address: str) -> list[str]:
         """Those of a page that lead nowhere, as far as they are not too many."""
-        found = page.eval_on_selector_all("a[href]", ADDRESSES)
-        here = page.url.partition("#")[0]
-        inside = [each.partition("#")[2] for each in found if each.startswith(f"{here}#")]
-        known = "id => document.getElementById(id) !== null"
-        wrong = [f"#{each}" for each in inside if not page.evaluate(known, each)]
+        answer = self._client.get(address, headers=HTML)
+        page, here = Page(answer.text), str(answer.url)
+        found = [urldefrag(urljoin(here, link)) for link in links_of(page)]
+        inside = {part for url, part in found if url == urldefrag(here).url and part}
+        wrong = [f"#{part}" for part in inside - set(page.ids)]
 
-        own = {each.partition("#")[0]: None for each in found if self._is_own(each)}
-        new = [each for each in own if each not in self._followed][:MOST_LINKS]
+        own = {url: None for url, _ in found if url.startswith(str(self._client.base_url))}
+        new = [url for url in own if url not in self._followed][:MOST_LINKS]
         self._followed.update(new)
-        for each in new:
-            with self.client.stream("GET", each, headers=ACCEPT, follow_redirects=True) as answer:
-                if answer.status_code != 200:
-                    wrong.append(f"{each}: {answer.status_code}")
+        for url in new:
+            with self._client.stream("GET", url, headers=HTML, follow_redirects=True) as led:
+                if led.status_code != httpx.codes.OK:
+                    wrong.append(f"{url}: {led.status_code}")
         return wrong
-
-    def _is_own(self, address: str) -> bool:
-        return address.startswith(str(self.client.base_url))
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +46,6 @@ def links(server: str) -> Iterator[Links]:
         yield Links(client)
 
 
-@pytest.mark.parametrize(("shown", "language"), IN_EACH_LANGUAGE)
-def test_no_link_is_broken(visit: Visit, links: Links, shown: Shown, language: Locale) -> None:
-    assert links.broken(visit(shown.address, language=language)) == []
+@pytest.mark.parametrize("shown", EACH)
+def test_no_link_is_broken(links: Links, shown: Shown) -> None:
+    assert links.broken(shown.address) == []
