@@ -61,6 +61,13 @@ gc.set_threshold(100_000)  # to look for waste as often as usual takes a tenth o
 os.environ |= {"SSL_CERT_FILE": "", "SSL_CERT_DIR": os.devnull}
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: a third of the time of tests is waiting, for servers,
+    browsers and disks.
+    """
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_finish() -> None:
     """What was imported and collected until now stays: it is never looked through again."""
     gc.freeze()
