@@ -5,9 +5,10 @@ Owns: which parameters a form of a list has, and which it only takes along.
 
 from collections.abc import Collection as Some
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import Request
+from pydantic import BaseModel
 
 from api.pages import languages, wording
 from api.pages.public import KEPT
@@ -16,10 +17,12 @@ from kb.finding import Every
 from kb.queries import entities, labels, lists
 from kb.vocabulary import Collection, Scheme
 
+Q = TypeVar("Q", bound=BaseModel)
+
 Facet = dict[str, Any]
 """A filter by its `name`, the `chosen` values, and all `values`, each with `code` and `label`."""
 
-_OF_THE_FORM = {*KEPT, "sort", "cursor", "limit"}
+_OF_THE_FORM = {*KEPT, "sort", "cursor", "limit", "fields", "include"}
 _MOST = 1000
 
 
@@ -68,10 +71,18 @@ def labelled(facet: Facet) -> dict[str, str]:
     return {each["code"]: each["label"] for each in facet["values"]}
 
 
-def standing(request: Request, fields: Some[str], facets: Iterable[Facet]) -> dict[str, Any]:
-    """How far a list is narrowed: whether at all (`filtered`), and by which parameters that a form
-    of some fields and facets has no field for (`others`).
+def whole(query: Q, **told: Any) -> Q:
+    """What is asked of a list for its page: rows with all that they have, nothing beside."""
+    return query.model_copy(update={"fields": [], "include": [], **told})
+
+
+def standing(
+    request: Request, fields: Some[str], facets: Iterable[Facet], sorted_by: str = "id"
+) -> dict[str, Any]:
+    """How a list stands: by what it is `sorted` first, whether it is narrowed at all (`filtered`),
+    and by which parameters that a form of some fields and facets has no field for (`others`).
     """
     own = {*fields, *(facet["name"] for facet in facets)}
     said = {*request.query_params} - _OF_THE_FORM
-    return {"filtered": bool(said), "others": sorted(said - own)}
+    first = request.query_params.get("sort", sorted_by).partition(",")[0]
+    return {"sorted": first, "filtered": bool(said), "others": sorted(said - own)}

@@ -8,6 +8,7 @@ that whoever has to sign in is shown where.
 import re
 from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
+from http import HTTPStatus
 from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlsplit
@@ -130,7 +131,7 @@ def sign_in(visit: Visit, status: int = 200, message: str = "") -> Response:
         message=said,
         to=to if _OURS.fullmatch(to) else sessions.PATH,
     )
-    if status == 401:  # noqa: PLR2004
+    if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     if sessions.SIGNED_IN in visit.cookies:
         sessions.end(response, visit)

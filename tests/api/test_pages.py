@@ -171,6 +171,33 @@ def test_the_table_of_programmes_is_the_list_and_its_files_are_of_the_same(
     assert {f"/v1/programmes{each}?{query}" for each in ("", ".csv", ".xlsx")} <= set(links)
 
 
+@pytest.mark.parametrize("name", ["programmes", "clusters", "organisations", "sources"])
+def test_what_programs_leave_out_of_a_list_its_page_has(sqlite_app: Local, name: str) -> None:
+    few = sqlite_app.get(f"/{name}?fields=id&limit=2", HTML)
+    assert few.status_code == 200
+    rows = re.search(r"<tbody>.*</tbody>", few.text, re.DOTALL)
+    whole = re.search(
+        r"<tbody>.*</tbody>", sqlite_app.get(f"/{name}?limit=2", HTML).text, re.DOTALL
+    )
+    assert rows
+    assert whole
+    assert rows[0] == whole[0]
+
+
+def test_a_figure_of_the_list_leads_to_the_same_figure(sqlite_app: Local) -> None:
+    asked = "funding_gte=1e8&funding_currency=USD&funding_prices=constant&funding_base_year=2015"
+    page = Page(sqlite_app.get(f"/programmes?country=DE&{asked}", HTML).text)
+    links = [link for link in links_of(page) if "cell=funding" in link]
+    assert links
+    for link in links:
+        id = re.search(r"id=([a-z0-9-]+)", link)
+        assert id
+        cell = sqlite_app.get(f"/v1{link}").json()["cell"]
+        row = sqlite_app.get(f"/v1/programmes?country=DE&{asked}").json()["items"]
+        (own,) = (each["funding"]["value"] for each in row if each["id"] == id[1])
+        assert (cell["value"], cell["unit"]) == (own, "USD")
+
+
 def test_a_chosen_country_leaves_the_others_to_choose(sqlite_app: Local) -> None:
     page = Page(sqlite_app.get("/programmes?country=DE", HTML).text)
     boxes = [box for box in named(page, "input") if box.get("name") == "country"]

@@ -19,8 +19,7 @@ def clusters_page(
     query: Annotated[ClustersQuery, Query()], read: Reading, request: Request, response: Response
 ) -> Response:
     """The clusters of a filter, with where they lie and who chose them."""
-    whole = query.model_copy(update={"fields": [], "include": []})
-    listed = plain(list_clusters(whole, read, request, response))
+    listed = plain(list_clusters(narrowing.whole(query), read, request, response))
     of_countries = narrowing.countries("country", query.country, "clusters", read)
     facets = [of_countries, narrowing.codes("sector", query.sector, Scheme.SECTORS, read)]
     return shown(
@@ -30,6 +29,5 @@ def clusters_page(
         listed=listed,
         facets=facets,
         countries=narrowing.labelled(of_countries),
-        sorted=query.sort[0] if query.sort else "id",
         **narrowing.standing(request, {"q"}, facets),
     )

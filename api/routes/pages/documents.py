@@ -37,7 +37,7 @@ Told = Mapping[str, Any]
 
 
 @routes.get("/docs", include_in_schema=False)
-async def interface_page(query: Asked, request: Request) -> Response:  # noqa: ARG001
+async def interface_page(_: Asked, request: Request) -> Response:
     """What holds of all addresses, and every operation in a line."""
 
     def told(manual: interface.Document) -> Told:
@@ -52,7 +52,7 @@ async def interface_page(query: Asked, request: Request) -> Response:  # noqa: A
 
 
 @routes.get("/docs/problems", include_in_schema=False)
-async def problems_page(query: Asked, request: Request) -> Response:  # noqa: ARG001
+async def problems_page(_: Asked, request: Request) -> Response:
     """Every kind of problem, by its status."""
     kinds = sorted(PROBLEMS, key=lambda code: (PROBLEMS[code].status, code))
     return await _page("problems.html", request, lambda _: _of_problems(kinds=kinds))
@@ -61,7 +61,7 @@ async def problems_page(query: Asked, request: Request) -> Response:  # noqa: AR
 @routes.get("/docs/{name}", include_in_schema=False)
 async def document_page(
     name: Annotated[str, Path(description="The id of an operation, or the name of a document.")],
-    query: Asked,  # noqa: ARG001
+    _: Asked,
     request: Request,
 ) -> Response:
     """An operation with all that it takes and gives; or a document."""
@@ -88,7 +88,7 @@ async def document_page(
 @routes.get("/problems/{code}", include_in_schema=False)
 async def problem_page(
     code: Annotated[str, Path(description="The kind of problem.")],
-    query: Asked,  # noqa: ARG001
+    _: Asked,
     request: Request,
 ) -> Response:
     """What a kind of problem means, what to do, and how it looks."""

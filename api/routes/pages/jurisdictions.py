@@ -18,6 +18,7 @@ from api.routes.jurisdictions import (
 from api.routes.programmes import ProgrammesQuery, list_programmes
 from api.routes.timeline import TimelineQuery, timeline
 from kb.finding import AnyOf
+from kb.models import Jurisdiction
 from kb.queries import economies, labels, lists
 from kb.vocabulary import Collection, JurisdictionKind
 
@@ -44,10 +45,8 @@ def jurisdictions_page(
 ) -> Response:
     """Those of a filter; without one, those of which there is a record, with their regions."""
     chosen = bool(query.model_fields_set & CHOOSES)
-    told: dict[str, Any] = {"fields": [], "include": [], "sort": query.sort or ["name"]}
-    if not chosen:
-        told |= {"covered": True, "limit": AT_MOST}
-    whole = query.model_copy(update=told)
+    told: dict[str, Any] = {} if chosen else {"covered": True, "limit": AT_MOST}
+    whole = narrowing.whole(query, sort=query.sort or ["name"], **told)
     listed = plain(list_jurisdictions(whole, read, request, response))
     ids = [each["id"] for each in listed["items"]]
     parents = {each["parent"] for each in listed["items"] if each["parent"]}
@@ -63,8 +62,7 @@ def jurisdictions_page(
         kinds=[str(kind) for kind in JurisdictionKind],
         chosen=chosen,
         most=max((each["counts"]["programmes"] for each in listed["items"]), default=0),
-        sorted=whole.sort[0],
-        **narrowing.standing(request, {"q", "kind"}, []),
+        **narrowing.standing(request, {"q", "kind"}, [], "name"),
     )
 
 
@@ -75,9 +73,10 @@ def _regions(countries: list[str], read: Read) -> dict[str, list[tuple[str, str]
         read.session, Collection.JURISDICTIONS, filter, (), None, AT_MOST, revision=read.at
     )
     texts = labels.texts(read.session, found.ids, read.at)
+    records = lists.records(read.session, Jurisdiction, found.ids, read.at)
     regions: dict[str, list[tuple[str, str]]] = {}
     for name, row in sorted((texts[row.id].name(read.language)[0], row.id) for row in found.rows):
-        regions.setdefault(row.partition("-")[0], []).append((row, name))
+        regions.setdefault(records[row].parent or "", []).append((row, name))
     return regions
 
 

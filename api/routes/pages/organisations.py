@@ -33,8 +33,7 @@ def organisations_page(
     response: Response,
 ) -> Response:
     """The organisations of a filter, with what they are."""
-    whole = query.model_copy(update={"fields": [], "include": []})
-    listed = plain(list_organisations(whole, read, request, response))
+    listed = plain(list_organisations(narrowing.whole(query), read, request, response))
     of_countries = narrowing.countries("country", query.country, "organisations", read)
     facets = [
         of_countries,
@@ -48,7 +47,6 @@ def organisations_page(
         listed=listed,
         facets=facets,
         countries=narrowing.labelled(of_countries),
-        sorted=query.sort[0] if query.sort else "id",
         **narrowing.standing(request, {"q"}, facets),
     )
 

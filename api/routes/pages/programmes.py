@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 
 from api.filters import ProgrammeFilters
+from api.pages import narrowing
 from api.pages.public import PublicRoute, plain, shown
 from api.reading import Read, Reading
 from api.routes import router
@@ -15,11 +16,11 @@ from kb.queries import labels
 
 routes = router("pages", PublicRoute)
 
+TERMS = ("currency", "prices", "base_year", "rate")
+"""The terms of money: of the list as `funding_currency` …, of a figure by these names."""
+
 NARROWED_BY = (Facet.STATUS, Facet.COUNTRY, Facet.LEVEL, Facet.MECHANISM, Facet.SECTOR)
 """The facets that the page offers, each of which is a filter of the same name."""
-
-FIELDS_OF_FORM = {"q", "active_in", "funding_gte", *NARROWED_BY}
-KEPT = {"lang", "as_of", "sort", "cursor"}
 
 
 @routes.get("/programmes", include_in_schema=False)
@@ -27,22 +28,22 @@ def programmes_page(
     query: Annotated[ProgrammesQuery, Query()], read: Reading, request: Request, response: Response
 ) -> Response:
     """The programmes of a filter, with how many there are of each kind."""
-    listed = plain(list_programmes(query, read, request, response))
-    countries = {each["country"] for each in listed["items"] if "country" in each}
+    listed = plain(list_programmes(narrowing.whole(query), read, request, response))
+    countries = {each["country"] for each in listed["items"]}
     texts = labels.texts(read.session, countries, read.at)
-    values = [each["funding"] for each in listed["items"] if each.get("funding")]
-    filters = query.model_fields_set & ProgrammeFilters.model_fields.keys()
+    values = [each["funding"] for each in listed["items"] if each["funding"]]
+    facets = facets_of(query, read)
     return shown(
         "programmes.html",
         request,
         read,
         listed=listed,
-        facets=facets_of(query, read),
+        facets=facets,
         countries={id: texts[id].name(read.language)[0] for id in countries},
         most=max((each["high"] or each["value"] or 0 for each in values), default=0),
-        sorted=query.sort[0] if query.sort else "id",
-        filtered=bool(filters),
-        others=sorted({*request.query_params} - FIELDS_OF_FORM - KEPT),
+        money={name: getattr(query, f"funding_{name}") for name in TERMS},
+        on=request.query_params.get("on"),
+        **narrowing.standing(request, {"q", "active_in", "funding_gte"}, facets),
     )
 
 

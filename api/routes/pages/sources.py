@@ -32,8 +32,7 @@ def sources_page(
     query: Annotated[SourcesQuery, Query()], read: Reading, request: Request, response: Response
 ) -> Response:
     """The documents of a filter, with how much rests on each."""
-    whole = query.model_copy(update={"fields": [], "include": []})
-    listed = plain(list_sources(whole, read, request, response))
+    listed = plain(list_sources(narrowing.whole(query), read, request, response))
     of_countries = narrowing.countries("country", query.country, "sources", read)
     facets = [
         of_countries,
@@ -47,7 +46,6 @@ def sources_page(
         listed=listed,
         facets=facets,
         countries=narrowing.labelled(of_countries),
-        sorted=query.sort[0] if query.sort else "id",
         **narrowing.standing(request, {"q", "published_gte", "published_lte"}, facets),
     )
 
